@@ -1,0 +1,58 @@
+/**
+ * Fits the world to a config. Reload and start are the same: two fingerprints per signal say whether it is kept
+ * (both equal), judged anew (only `drift` differs: the EMA stays), begun anew (`from` or `smoothing` differ) or dropped.
+ */
+
+import { rejudge } from './drift-state.ts';
+import { leaveEpisode } from './episodes.ts';
+import type { JudgeConfig, Rule } from './rule.ts';
+import { RECEIVED_AT, SAMPLES } from './signal.ts';
+import { removeSignal, ruleFor } from './signals.ts';
+import type { Signal, Turn } from './world.ts';
+
+export type Fate = 'keep' | 'rejudge' | 'reset' | 'drop';
+
+export function fateOf(
+  before: Pick<Rule, 'inputFingerprint' | 'judgeFingerprint'>,
+  after: Rule | undefined,
+): Fate {
+  if (!after) return 'drop';
+  if (before.inputFingerprint !== after.inputFingerprint) return 'reset';
+  return before.judgeFingerprint === after.judgeFingerprint ? 'keep' : 'rejudge';
+}
+
+export function adopt(turn: Turn, config: JudgeConfig): void {
+  const { world } = turn;
+  world.config = config;
+  // The `ttl` of every rule may have changed: the next settling finds the true bound.
+  world.expiryBound = Infinity;
+  for (const signal of [...world.signals]) if (signal) adoptSignal(turn, signal, config);
+  for (const model of world.models.values()) {
+    for (const version of model.versions.values()) {
+      leaveEpisode(turn, version, 'config');
+    }
+  }
+}
+
+function adoptSignal(turn: Turn, signal: Signal, config: JudgeConfig): void {
+  const { world, at, changes } = turn;
+  const rule = ruleFor(config, signal.metric, signal.model.name);
+  const fate = fateOf(signal.rule, rule);
+  if (!rule) {
+    const shown = signal.record[SAMPLES]! > 0;
+    removeSignal(world, signal);
+    if (shown) changes.push({ type: 'signal_removed', at, signal, cause: 'config' });
+    return;
+  }
+  if (fate !== 'keep') world.dirty.rejudged.add(signal);
+  signal.rule = rule;
+  if (fate === 'rejudge') {
+    rejudge(signal.record);
+    world.dirty.pages.add(signal.page);
+  } else if (fate === 'reset') {
+    signal.record.fill(0);
+    signal.record[RECEIVED_AT] = at;
+    world.dirty.pages.add(signal.page);
+  }
+  world.expiryBound = Math.min(world.expiryBound, signal.record[RECEIVED_AT]! + rule.ttlMs);
+}

@@ -1,0 +1,52 @@
+/**
+ * The wall clock was set: every time that we stamped moves with it, so that what has elapsed stays what it was.
+ * Times that senders stamped are theirs and stay.
+ */
+
+import type { Time } from './signal.ts';
+import { BREACH_SINCE, DRIFT_SINCE, RECEIVED_AT, SAMPLES, SINCE, STAMPED, TIME } from './signal.ts';
+import type { Model, World } from './world.ts';
+
+/** `by`: milliseconds, positive where the clock was set forward. */
+export function stepClock(world: World, by: number): void {
+  world.at += by;
+  world.createdAt += by;
+  world.expiryBound += by;
+  for (const signal of world.signals) {
+    if (!signal) continue;
+    const { record } = signal;
+    record[RECEIVED_AT]! += by;
+    if (record[STAMPED] === 1 && record[SAMPLES]! > 0) {
+      for (const slot of [TIME, SINCE, BREACH_SINCE, DRIFT_SINCE])
+        if (record[slot] !== 0) record[slot]! += by;
+    }
+    world.dirty.pages.add(signal.page);
+  }
+  for (const model of world.models.values()) shiftModel(world, model, by);
+  for (const request of world.requests.values()) {
+    for (const key of ['notBefore', 'seriesSince', 'requestedAt'] as const) request[key] += by;
+    for (const key of ['refusedSince', 'deliveredAt', 'runningAt'] as const)
+      request[key] = moved(request[key], by);
+    world.dirty.requests.add(request);
+  }
+  for (const [model, wake] of world.wakes) world.wakes.set(model, wake + by);
+}
+
+function shiftModel(world: World, model: Model, by: number): void {
+  model.lastEndedAt = moved(model.lastEndedAt, by);
+  model.asks = model.asks.map((asked) => asked + by);
+  for (const version of model.versions.values()) {
+    if (version.firstSeenAt > 0) version.firstSeenAt += by;
+    const { episode } = version;
+    if (!episode) continue;
+    episode.startedAt += by;
+    episode.requestEndedAt = moved(episode.requestEndedAt, by);
+    episode.heldUntil = moved(episode.heldUntil, by);
+    world.dirty.episodes.add(episode);
+  }
+  world.dirty.models.add(model);
+}
+
+function moved(time: Time | null, by: number): Time | null {
+  return time === null ? null : time + by;
+}

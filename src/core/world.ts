@@ -1,0 +1,209 @@
+/** The whole state of the core, and the shapes of what goes in and comes out of `step`. */
+import type { Episode, GateName, Report, RequestFacts, RetrainRequest } from './retrain.ts';
+import type { JudgeConfig, Rule } from './rule.ts';
+import type { ModelVersion, Phase, Ref, Time } from './signal.ts';
+
+export interface Page {
+  readonly id: number;
+  /** Float64s per record. */
+  readonly width: number;
+  readonly data: Float64Array;
+}
+
+/** The stream of metric events of one (model, version, metric). */
+export interface Signal {
+  readonly ref: Ref;
+  readonly model: ModelVersion;
+  readonly version: Version;
+  readonly metric: string;
+  rule: Rule;
+  readonly page: Page;
+  /** This signal's record: a view into its page. */
+  readonly record: Float64Array;
+}
+
+/** Metric events as columns; a scrape or a push of any size is one batch. */
+export interface Batch {
+  length: number;
+  ref: Uint32Array;
+  /** The sample's own time; NaN: none was given, the time of receipt is used (1 µs past the newest where that is later). */
+  time: Float64Array;
+  value: Float64Array;
+  /** 1 where we stamped the time (or will). */
+  stamped: Uint8Array;
+  /** Written by `step`: 1 where the sample entered its signal. */
+  accepted: Uint8Array;
+}
+
+export type Source = 'scrape' | 'push';
+
+/** Why a sample was dropped, as on `driftgauge_samples_dropped_total`. */
+export type DropReason =
+  | 'late'
+  | 'duplicate'
+  | 'future'
+  | 'non_finite'
+  | 'stale_marker'
+  | 'duplicate_series'
+  | 'unmatched'
+  | 'no_model'
+  | 'bad_name'
+  | 'max_signals'
+  | 'max_series';
+
+export type Input =
+  | { readonly type: 'samples'; readonly at: Time; readonly source: Source; readonly batch: Batch }
+  | { readonly type: 'time'; readonly at: Time }
+  | { readonly type: 'report'; readonly at: Time; readonly request: RetrainRequest; readonly report: Report }
+  | { readonly type: 'config'; readonly at: Time; readonly config: JudgeConfig }
+  /** The wall clock moved by so many milliseconds: shifts deadlines and the times that we stamped. */
+  | { readonly type: 'clock_step'; readonly at: Time; readonly by: number };
+
+export type Change =
+  | {
+      readonly type: 'phase';
+      readonly at: Time;
+      readonly signal: Signal;
+      readonly from: Phase;
+      readonly to: Phase;
+    }
+  | {
+      readonly type: 'signal_removed';
+      readonly at: Time;
+      readonly signal: Signal;
+      readonly cause: 'expired' | 'config';
+    }
+  | { readonly type: 'episode_opened'; readonly at: Time; readonly episode: Episode }
+  | {
+      readonly type: 'episode_held';
+      readonly at: Time;
+      readonly episode: Episode;
+      readonly reason: GateName;
+      readonly detail: string;
+    }
+  | { readonly type: 'episode_closed'; readonly at: Time; readonly episode: Episode }
+  | {
+      readonly type: 'requested';
+      readonly at: Time;
+      readonly request: RetrainRequest;
+      readonly facts: RequestFacts;
+    }
+  | {
+      readonly type: 'request_changed';
+      readonly at: Time;
+      readonly request: RetrainRequest;
+      readonly report: Report['kind'] | 'timed_out' | 'withdrawn';
+    };
+
+/** One step in progress: what its parts share. */
+export interface Turn {
+  readonly world: World;
+  readonly at: Time;
+  readonly changes: Change[];
+}
+
+export interface Version {
+  readonly model: Model;
+  readonly name: ModelVersion;
+  /** When its first sample was received; 0 before. */
+  firstSeenAt: Time;
+  readonly signals: Map<string, Signal>;
+  /** The open episode. */
+  episode: Episode | null;
+  /** Episodes so far: the last episode's number. */
+  episodes: number;
+  /** Requests so far. */
+  requests: number;
+  /** Episodes that closed unasked, by their last reason. */
+  readonly suppressed: Map<GateName, number>;
+  /** Ended requests, by final status. */
+  readonly outcomes: Map<string, number>;
+}
+
+export interface Model {
+  readonly name: string;
+  readonly versions: Map<string, Version>;
+  /** How many of them have an open episode. */
+  openEpisodes: number;
+  /** The request that has the model's one slot. */
+  inFlight: RetrainRequest | null;
+  /** When the last request that counts for `cooldown` ended. */
+  lastEndedAt: Time | null;
+  /** When the requests of the last 24 hours that count for `max_per_day` were made, oldest first. */
+  asks: Time[];
+}
+
+/** Makes ids; injected because the core has no hash of its own. The same arguments give the same id. */
+export type IdMaker = (kind: 'ep' | 'rt', model: ModelVersion, number: number) => string;
+
+/** What has changed since the last commit; the store writes exactly this and then clears it. */
+export interface Dirty {
+  readonly pages: Set<Page>;
+  readonly models: Set<Model>;
+  readonly episodes: Set<Episode>;
+  readonly requests: Set<RetrainRequest>;
+  readonly added: Set<Signal>;
+  readonly removed: Set<Ref>;
+  /** A signal's rule was replaced. */
+  readonly rejudged: Set<Signal>;
+}
+
+export interface World {
+  /** Time of the last input; never decreases but by a clock step. */
+  at: Time;
+  /** When this store was created: `initial_hold` runs from it. */
+  createdAt: Time;
+  config: JudgeConfig;
+  readonly makeId: IdMaker;
+  readonly pages: Map<number, Page>;
+  /** Indexed by ref. */
+  readonly signals: (Signal | undefined)[];
+  /** Refs of free records, by the width of their page. */
+  readonly free: Map<number, Ref[]>;
+  /** How many signals there are. */
+  signalCount: number;
+  readonly models: Map<string, Model>;
+  /** Requests that have not ended, by id. */
+  readonly requests: Map<string, RetrainRequest>;
+  /** A lower bound of the next instant at which a signal expires. */
+  expiryBound: Time;
+  /** Models with something to settle, and when. */
+  readonly wakes: Map<Model, Time>;
+  readonly dirty: Dirty;
+  /** Samples dropped since the process began, by source and reason (`source reason`). */
+  readonly drops: Map<string, number>;
+}
+
+export function createWorld(options: {
+  at: Time;
+  createdAt: Time;
+  config: JudgeConfig;
+  makeId: IdMaker;
+}): World {
+  return {
+    ...options,
+    pages: new Map(),
+    signals: [],
+    free: new Map(),
+    signalCount: 0,
+    models: new Map(),
+    requests: new Map(),
+    expiryBound: Infinity,
+    wakes: new Map(),
+    dirty: {
+      pages: new Set(),
+      models: new Set(),
+      episodes: new Set(),
+      requests: new Set(),
+      added: new Set(),
+      removed: new Set(),
+      rejudged: new Set(),
+    },
+    drops: new Map(),
+  };
+}
+
+export function countDrop(world: World, source: Source, reason: DropReason, count = 1): void {
+  const key = `${source} ${reason}`;
+  world.drops.set(key, (world.drops.get(key) ?? 0) + count);
+}
