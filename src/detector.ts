@@ -1,0 +1,131 @@
+/**
+ * The drift detector: the core with its world, as an object. It takes batches first and synchronously and says what
+ * changed; it keeps nothing on disk and tells nobody. The engine gives it both.
+ */
+
+import type { MetricEvent } from './bus.ts';
+import { createBatch, growBatch } from './core/batch.ts';
+import { nextDeadline } from './core/deadlines.ts';
+import { judgeGates } from './core/gates/index.ts';
+import { reportFits } from './core/requests.ts';
+import type { GateName, GateVerdict, Report, RetrainRequest } from './core/retrain.ts';
+import type { JudgeConfig, Rule } from './core/rule.ts';
+import type { ModelVersion, Ref, Time } from './core/signal.ts';
+import { policyFor, resolveSignal, ruleFor } from './core/signals.ts';
+import { step } from './core/step.ts';
+import type { Batch, Change, IdMaker, Source, Version, World } from './core/world.ts';
+import { countDrop, createWorld } from './core/world.ts';
+
+/** Why a version did, or did not, ask. `reason` is the gate that holds, `no_drift`, or `asked`; null where it asks now. */
+export interface Decision {
+  readonly ask: boolean;
+  readonly reason: GateName | 'no_drift' | 'asked' | null;
+  /** When the gate that holds could pass; null where no time is known. */
+  readonly nextAt: Time | null;
+}
+
+export class DriftDetector {
+  readonly world: World;
+  readonly #pushed: Batch = createBatch();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** A detector that begins with nothing, at time `at`. Ids are the same for the same `seed`. */
+  static create(
+    config: JudgeConfig,
+    { at, seed = 'driftgauge' }: { readonly at: Time; readonly seed?: string },
+  ): DriftDetector {
+    const makeId: IdMaker = (kind, { name, version }, number) =>
+      `${kind}_${[seed, name, version].map(encodeURIComponent).join('.')}.${number}`;
+    return new DriftDetector(createWorld({ at, createdAt: at, config, makeId }));
+  }
+
+  /** Judges events that were received at `at`. Those that no entry judges are dropped and counted as `unmatched`. */
+  observe(events: readonly MetricEvent[], at: Time): Change[] {
+    return this.take('push', this.batchOf(events), at);
+  }
+
+  take(source: Source, batch: Batch, at: Time): Change[] {
+    return step(this.world, { type: 'samples', at, source, batch });
+  }
+
+  /** Lets time pass: deadlines up to `at` are settled, each at its own instant. */
+  advance(at: Time): Change[] {
+    return step(this.world, { type: 'time', at });
+  }
+
+  report(request: RetrainRequest, report: Report, at: Time): Change[] {
+    return step(this.world, { type: 'report', at, request, report });
+  }
+
+  reportFits(request: RetrainRequest, report: Report): 'new' | 'same' | 'conflict' {
+    return reportFits(request, report);
+  }
+
+  reconfigure(config: JudgeConfig, at: Time): Change[] {
+    return step(this.world, { type: 'config', at, config });
+  }
+
+  stepClock(by: number): void {
+    step(this.world, { type: 'clock_step', at: this.world.at, by });
+  }
+
+  get nextDeadline(): Time {
+    return nextDeadline(this.world);
+  }
+
+  /** The ref of the signal that a rule has for a model version; -1 where `max_signals` refuses a new one. */
+  resolve(rule: Rule, model: ModelVersion): Ref {
+    return resolveSignal(this.world, rule, model)?.ref ?? -1;
+  }
+
+  /** How every gate stands for a version, and what follows. */
+  explain(
+    version: Version,
+    at: Time,
+  ): { readonly gates: readonly GateVerdict[]; readonly decision: Decision } {
+    const { world } = this;
+    const { episode } = version;
+    const gates = judgeGates({
+      world,
+      version,
+      episode,
+      policy: policyFor(world.config, version.model.name),
+      at,
+    });
+    return { gates, decision: decisionOf(version, gates) };
+  }
+
+  /** Pushed events as a batch; reused by the next call. */
+  batchOf(events: readonly MetricEvent[]): Batch {
+    const { world } = this;
+    const batch = this.#pushed;
+    growBatch(batch, events.length);
+    let length = 0;
+    for (const { model, metric, value, timestamp } of events) {
+      const rule = ruleFor(world.config, metric, model.name);
+      const ref = rule?.pushed ? this.resolve(rule, model) : undefined;
+      if (ref === undefined || ref < 0) {
+        countDrop(world, 'push', ref === undefined ? 'unmatched' : 'max_signals');
+        continue;
+      }
+      batch.ref[length] = ref;
+      batch.time[length] = timestamp ?? Number.NaN;
+      batch.value[length] = value;
+      batch.stamped[length] = timestamp === undefined || Number.isNaN(timestamp) ? 1 : 0;
+      length++;
+    }
+    batch.length = length;
+    return batch;
+  }
+}
+
+function decisionOf({ episode }: Version, gates: readonly GateVerdict[]): Decision {
+  if (!episode) return { ask: false, reason: 'no_drift', nextAt: null };
+  if (episode.request !== null) return { ask: false, reason: 'asked', nextAt: null };
+  const held = gates.find(({ verdict }) => verdict === 'wait');
+  if (held?.verdict !== 'wait') return { ask: true, reason: null, nextAt: null };
+  return { ask: false, reason: held.gate, nextAt: held.until };
+}

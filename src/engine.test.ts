@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import type { MetricEvent } from './bus.ts';
+import { MetricBus } from './bus.ts';
+import { ManualClock } from './clock.ts';
+import type { JudgeConfig } from './core/rule.ts';
+import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, word } from './core/scenario.testing.ts';
+import { EMA, SAMPLES } from './core/signal.ts';
+import { Engine } from './engine.ts';
+import { silentLogger } from './log.ts';
+import { StorageError } from './storage-error.ts';
+import { openMemoryStore } from './store/open.ts';
+
+const event = (value: number, name = 'fraud'): MetricEvent => ({
+  model: { name, version: '1' },
+  metric: 'accuracy',
+  value,
+});
+
+function setUp(config: JudgeConfig = makeConfig()) {
+  const clock = new ManualClock();
+  const store = openMemoryStore({ now: clock.wall(), onFatal: () => undefined });
+  const disk = { full: false, commits: 0 };
+  const commit = store.commit.bind(store);
+  store.commit = (...args) => {
+    if (disk.full) throw new StorageError('disk full');
+    commit(...args);
+    disk.commits++;
+  };
+  const bus = new MetricBus();
+  const story: string[] = [];
+  bus.observe({ onChange: (change) => story.push(word(change).replace(/_[0-9a-f]{24}/, '')) });
+  const composeBody = () => new TextEncoder().encode('{}');
+  const begin = (at = clock) => {
+    const engine = new Engine({ store, config, clock: at, bus, log: silentLogger, composeBody });
+    engine.start();
+    return engine;
+  };
+  return { clock, store, disk, bus, story, begin };
+}
+
+const signalOf = (engine: Engine, name = 'fraud') =>
+  engine.world.models.get(name)?.versions.get('1')?.signals.get('accuracy');
+
+describe('the engine', () => {
+  it('stores before it tells', async () => {
+    const { begin, bus, store } = setUp();
+    const engine = begin();
+    const stored: number[] = [];
+    bus.observe({ onChange: () => stored.push(store.requests({ limit: 10 }).length) });
+    await engine.push([event(0.5)]);
+    expect(stored).toEqual([1, 1, 1]);
+  });
+
+  it('settles a deadline by itself, when it is due', async () => {
+    const { begin, clock, story } = setUp(makeConfig({ policy: makePolicy({ groupWaitMs: 30_000 }) }));
+    const engine = begin();
+    await engine.push([event(0.5)]);
+    await clock.advance(29_999);
+    expect(story).toEqual(['accuracy drifting', 'open ep', 'held group_wait']);
+    await clock.advance(1);
+    expect(story.at(-1)).toBe('ask rt');
+    expect(engine.pending()[0]!.requestedAt).toBe(clock.wall());
+  });
+
+  it('drops and counts what no entry judges, but tells observers of it', async () => {
+    const { begin, bus } = setUp();
+    const engine = begin();
+    const told: string[] = [];
+    bus.observe({ onEvent: ({ metric }) => told.push(metric) });
+    await engine.push([{ ...event(1), metric: 'unknown' }]);
+    expect(told).toEqual(['unknown']);
+    expect(Object.fromEntries(engine.world.drops)).toEqual({ 'push unmatched': 1 });
+    expect(engine.world.signalCount).toBe(0);
+  });
+
+  it('goes on where it stopped', async () => {
+    const patient = makeConfig({
+      rules: [makeRule({ staleAfterMs: HOUR })],
+      policy: makePolicy({ groupWaitMs: HOUR }),
+    });
+    const { begin, clock, story } = setUp(patient);
+    await begin().push([event(0.5)]);
+    const later = new ManualClock(clock.wall() + 30 * MINUTE);
+    const engine = begin(later);
+    await engine.push([event(0.6)]);
+    expect(signalOf(engine)!.record[SAMPLES]).toBe(2);
+    await later.advance(30 * MINUTE);
+    expect(story.filter((line) => line.startsWith('open'))).toHaveLength(1);
+    expect(story).toContain('ask rt');
+  });
+});
+
+describe('a store that cannot be written', () => {
+  it('refuses a push whole, and memory is what is stored', async () => {
+    const { begin, disk, clock } = setUp();
+    const engine = begin();
+    await engine.push([event(0.9)]);
+    const { epoch } = engine;
+    disk.full = true;
+    clock.stepWall(1);
+    await expect(engine.push([event(0.5), event(0.5, 'churn')])).rejects.toThrow(StorageError);
+    expect(engine.storageUp).toBe(false);
+    expect(signalOf(engine)!.record[EMA]).toBe(0.9);
+    expect(signalOf(engine, 'churn')).toBeUndefined();
+    expect(engine.epoch).toBeGreaterThan(epoch);
+  });
+
+  it('is tried again with each push, and works again by itself', async () => {
+    const { begin, disk, story } = setUp();
+    const engine = begin();
+    disk.full = true;
+    await expect(engine.push([event(0.5)])).rejects.toThrow(StorageError);
+    await expect(engine.push([event(0.5)])).rejects.toThrow(StorageError);
+    disk.full = false;
+    await engine.push([event(0.5)]);
+    expect(engine.storageUp).toBe(true);
+    expect(story).toEqual(['accuracy drifting', 'open ep', 'ask rt']);
+    expect(engine.body(engine.pending()[0]!.id)).toEqual(new TextEncoder().encode('{}'));
+  });
+
+  it('does not stop time', async () => {
+    const { begin, disk, clock, story } = setUp(makeConfig({ policy: makePolicy({ groupWaitMs: 30_000 }) }));
+    const engine = begin();
+    await engine.push([event(0.5)]);
+    disk.full = true;
+    await clock.advance(MINUTE);
+    expect(story.at(-1)).toBe('held group_wait');
+    disk.full = false;
+    await clock.advance(MINUTE);
+    expect(story.at(-1)).toBe('ask rt');
+  });
+
+  it('leaves the old config in place', () => {
+    const { begin, disk } = setUp();
+    const engine = begin();
+    disk.full = true;
+    expect(() => engine.reconfigure(makeConfig({ rules: [makeRule({ metric: 'f1_score' })] }))).toThrow(
+      StorageError,
+    );
+    expect(engine.world.config.rules[0]!.metric).toBe('accuracy');
+  });
+});
+
+describe('the wall clock', () => {
+  it.each([-HOUR, HOUR, 3652 * 24 * HOUR])(
+    'set by %d ms is a step: counted, and nothing is decided',
+    async (by) => {
+      const { begin, clock, story } = setUp(makeConfig({ policy: makePolicy({ groupWaitMs: MINUTE }) }));
+      const engine = begin();
+      await engine.push([event(0.5)]);
+      clock.stepWall(by);
+      await clock.advance(10_000);
+      expect(engine.clockSteps).toBe(1);
+      expect(story.at(-1)).toBe('held group_wait');
+      await engine.push([event(0.6)]);
+      expect(signalOf(engine)!.record[SAMPLES]).toBe(2);
+      await clock.advance(50_000);
+      expect(engine.pending()[0]!.requestedAt).toBe(clock.wall());
+    },
+  );
+
+  it('that differs by less than 10 s is left alone', async () => {
+    const { begin, clock } = setUp();
+    const engine = begin();
+    clock.stepWall(-9_000);
+    await engine.push([event(0.5)]);
+    expect(engine.clockSteps).toBe(0);
+  });
+
+  it('that was set back while the process was down moves what is stored', async () => {
+    const { begin, clock } = setUp();
+    await begin().push([event(0.5)]);
+    const engine = begin(new ManualClock(clock.wall() - HOUR));
+    await engine.push([event(0.6)]);
+    expect(engine.clockSteps).toBe(1);
+    expect(signalOf(engine)!.record[SAMPLES]).toBe(2);
+  });
+});
+
+describe('reports', () => {
+  it('about an unknown request are not found', async () => {
+    await expect(setUp().begin().report('rt_nobody', { kind: 'cancel' })).resolves.toMatchObject({
+      ok: false,
+      error: 'not_found',
+    });
+  });
+
+  it('that repeat what is known change nothing', async () => {
+    const { begin } = setUp();
+    const engine = begin();
+    await engine.push([event(0.5)]);
+    const { id } = engine.pending()[0]!;
+    expect(await engine.report(id, { kind: 'cancel' })).toEqual({ ok: true, changed: true });
+    expect(await engine.report(id, { kind: 'cancel' })).toEqual({ ok: true, changed: false });
+    expect(await engine.report(id, { kind: 'redeliver', trigger: 'training' })).toMatchObject({
+      ok: false,
+      error: 'conflict',
+    });
+  });
+
+  it('need the token of their own request', async () => {
+    const { begin, store } = setUp();
+    const engine = begin();
+    expect(engine.tokenFits('rt_a', store.outcomeToken('rt_a'))).toBe(true);
+    expect(engine.tokenFits('rt_a', store.outcomeToken('rt_b'))).toBe(false);
+    expect(engine.tokenFits('rt_a', '')).toBe(false);
+  });
+});

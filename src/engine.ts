@@ -1,0 +1,261 @@
+/**
+ * The engine: every input goes through here, one at a time — step, commit, then tell. Nothing leaves the process
+ * before it is stored; where storing fails, memory is dropped and loaded again, as a restart would do.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import type { BusMessage, MetricBus, MetricEvent } from './bus.ts';
+import type { Clock } from './clock.ts';
+import type { Report, RequestFacts, RetrainRequest } from './core/retrain.ts';
+import type { JudgeConfig } from './core/rule.ts';
+import type { ModelVersion, Ref, Time } from './core/signal.ts';
+import type { Batch, Change, DropReason, Source, Version, World } from './core/world.ts';
+import { countDrop } from './core/world.ts';
+import { DriftDetector } from './detector.ts';
+import type { Logger } from './log.ts';
+import { StorageError } from './storage-error.ts';
+import type { SqliteStore } from './store/sqlite.ts';
+import { Timeline } from './timeline.ts';
+
+/** Time is looked at this often even when nothing happens: that is how soon a clock step is seen. */
+const TICK_MS = 5000;
+
+export type ReportResult =
+  /** `changed` is false where the same was reported before. */
+  | { readonly ok: true; readonly changed: boolean }
+  | { readonly ok: false; readonly error: 'not_found' | 'conflict'; readonly message: string };
+
+export interface EngineOptions {
+  readonly store: SqliteStore;
+  readonly config: JudgeConfig;
+  readonly clock: Clock;
+  readonly bus: MetricBus;
+  readonly log: Logger;
+  /** Makes the bytes that are delivered; they are frozen in the transaction that stores the request. */
+  readonly composeBody: (request: RetrainRequest, facts: RequestFacts) => Uint8Array;
+}
+
+export class Engine implements AsyncDisposable {
+  /** Changes when refs that were handed out are no longer valid. */
+  epoch = 0;
+  /** False from a failed commit until one succeeds again. */
+  storageUp = true;
+  clockSteps = 0;
+  readonly #store: SqliteStore;
+  readonly #clock: Clock;
+  readonly #timeline: Timeline;
+  readonly #bus: MetricBus;
+  readonly #log: Logger;
+  readonly #composeBody: EngineOptions['composeBody'];
+  #config: JudgeConfig;
+  #detector: DriftDetector;
+  /** What was decided while loading again: stored and told as soon as the store works. */
+  #carried: Change[] = [];
+  #timer: Disposable | undefined;
+
+  constructor({ store, config, clock, bus, log, composeBody }: EngineOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#timeline = new Timeline(clock);
+    this.#bus = bus;
+    this.#log = log;
+    this.#composeBody = composeBody;
+    this.#config = config;
+    this.#detector = new DriftDetector(store.load(config));
+    bus.attach((events) => this.push(events));
+  }
+
+  /** Adopts the config at the stored time, as if no time had passed, and then lets the time pass. Throws `StorageError`. */
+  start(): void {
+    const { world } = this.#detector;
+    const behind = this.#clock.wall() - world.at;
+    this.#commit(this.#detector.reconfigure(this.#config, world.at));
+    if (behind < -10_000) this.#stepClock(behind);
+    this.#timeline.notBefore(world.at);
+    this.#tick();
+  }
+
+  get world(): World {
+    return this.#detector.world;
+  }
+
+  now(): Time {
+    return this.#timeline.now();
+  }
+
+  /** The ref of the signal that an entry of `metrics` has for a model version; -1 where `max_signals` refuses a new one. */
+  resolve(entry: number, model: ModelVersion): Ref {
+    return this.#detector.resolve(this.#config.rules[entry]!, model);
+  }
+
+  submit(source: Source, batch: Batch): void {
+    this.#run((at) => this.#detector.take(source, batch, at));
+    if (this.#bus.wantsEvents)
+      for (const event of this.#eventsOf(batch)) this.#bus.announce({ type: 'event', event });
+  }
+
+  /** Settles when the events are durable. Rejects with `StorageError`; then none was taken. */
+  async push(events: readonly MetricEvent[]): Promise<void> {
+    this.#run((at) => this.#detector.observe(events, at));
+    await this.synced();
+    if (this.#bus.wantsEvents) for (const event of events) this.#bus.announce({ type: 'event', event });
+  }
+
+  /** Settles when everything that was taken before is durable. Rejects with `StorageError`. */
+  async synced(): Promise<void> {
+    try {
+      await this.#store.synced();
+    } catch (error) {
+      if (error instanceof StorageError) this.#loseStorage(error);
+      throw error;
+    }
+  }
+
+  countDropped(source: Source, reason: DropReason, count: number): void {
+    countDrop(this.world, source, reason, count);
+  }
+
+  /** Settles when durable. Rejects with `StorageError`; then nothing has changed. */
+  async report(id: string, report: Report): Promise<ReportResult> {
+    const request = this.world.requests.get(id) ?? this.#store.request(id);
+    if (!request) return { ok: false, error: 'not_found', message: `there is no request ${id}` };
+    const fit = this.#detector.reportFits(request, report);
+    if (fit === 'conflict') {
+      return { ok: false, error: 'conflict', message: `request ${id} is ${request.status}` };
+    }
+    if (fit === 'new') this.#run((at) => this.#detector.report(request, report, at));
+    await this.synced();
+    return { ok: true, changed: fit === 'new' };
+  }
+
+  /** Requests that wait for delivery. */
+  pending(): RetrainRequest[] {
+    return [...this.world.requests.values()].filter(({ status }) => status === 'requested');
+  }
+
+  body(request: string): Uint8Array {
+    return this.#store.body(request);
+  }
+
+  tokenFits(request: string, token: string): boolean {
+    const expected = Buffer.from(this.#store.outcomeToken(request));
+    const given = Buffer.from(token);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  explain(version: Version): ReturnType<DriftDetector['explain']> {
+    return this.#detector.explain(version, this.now());
+  }
+
+  /** Whole or not at all. Throws `StorageError`: then the old config stays. */
+  reconfigure(config: JudgeConfig): void {
+    this.#run((at) => this.#detector.reconfigure(config, at));
+    this.#config = config;
+    this.epoch++;
+  }
+
+  /** Forgets what ended before `retentionMs` ago. */
+  prune(retentionMs: number): void {
+    this.#store.prune(this.now() - retentionMs);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer?.[Symbol.dispose]();
+    await this.#store.synced().catch(() => undefined);
+    this.#store.close();
+  }
+
+  #run(take: (at: Time) => Change[]): void {
+    if (!this.storageUp) this.#probe();
+    const by = this.#timeline.takeStep();
+    if (by !== 0) this.#stepClock(by);
+    this.#commit(this.#decide(take));
+    this.#plan();
+  }
+
+  #decide(take: (at: Time) => Change[]): Change[] {
+    try {
+      return take(this.now());
+    } catch (error) {
+      // A bug in the middle of a step: half a decision must not be stored with the next one.
+      this.#reload();
+      throw error;
+    }
+  }
+
+  /** Stores what was decided, then tells. A failure drops memory, which is ahead of the store. */
+  #commit(changes: Change[]): void {
+    try {
+      this.#write(changes);
+    } catch (error) {
+      if (error instanceof StorageError) this.#loseStorage(error);
+      throw error;
+    }
+  }
+
+  #write(changes: Change[]): void {
+    const bodies = new Map<string, Uint8Array>();
+    for (const change of changes) {
+      if (change.type === 'requested' && change.request.endedAt === null) {
+        bodies.set(change.request.id, this.#composeBody(change.request, change.facts));
+      }
+    }
+    this.#store.commit(this.world, bodies);
+    for (const change of changes) this.#bus.announce({ type: 'change', change } satisfies BusMessage);
+  }
+
+  #stepClock(by: number): void {
+    this.clockSteps++;
+    this.#log.warn('the wall clock was set; times move with it', { by_seconds: Math.round(by / 1000) });
+    this.#detector.stepClock(by);
+  }
+
+  /** Memory may be ahead of the store: drop it and load again, as a restart would. */
+  #loseStorage(error: StorageError): void {
+    if (this.storageUp)
+      this.#log.error('storage failed; pushes are refused until it works again', { error: error.message });
+    this.storageUp = false;
+    this.#reload();
+  }
+
+  #reload(): void {
+    const { drops } = this.world;
+    this.#detector = new DriftDetector(this.#store.load(this.#config));
+    for (const [key, count] of drops) this.world.drops.set(key, count);
+    this.#carried = this.#detector.reconfigure(this.#config, this.world.at);
+    this.epoch++;
+  }
+
+  /** Stores what was decided while loading again. Throws `StorageError` while the store still cannot be written. */
+  #probe(): void {
+    this.#write(this.#carried);
+    this.#carried = [];
+    this.storageUp = true;
+    this.#log.info('storage works again');
+  }
+
+  #tick(): void {
+    try {
+      this.#run((at) => this.#detector.advance(at));
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#plan();
+    }
+  }
+
+  /** Plans the next look at the time: the next deadline, or a tick. */
+  #plan(): void {
+    this.#timer?.[Symbol.dispose]();
+    // While nothing can be stored, what is due stays due: then a tick is soon enough.
+    const dueMs = this.storageUp ? Math.max(this.#detector.nextDeadline - this.now(), 0) : TICK_MS;
+    this.#timer = this.#clock.after(Math.ceil(Math.min(dueMs, TICK_MS)), () => this.#tick());
+  }
+
+  *#eventsOf(batch: Batch): Iterable<MetricEvent> {
+    for (let row = 0; row < batch.length; row++) {
+      const signal = batch.accepted[row] === 1 ? this.world.signals[batch.ref[row]!] : undefined;
+      if (!signal) continue;
+      const timestamp = batch.time[row]!;
+      yield { model: signal.model, metric: signal.metric, value: batch.value[row]!, timestamp };
+    }
+  }
+}

@@ -1,0 +1,299 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import type { Report } from '../core/retrain.ts';
+import type { JudgeConfig } from '../core/rule.ts';
+import {
+  HOUR,
+  MINUTE,
+  makeConfig,
+  makePolicy,
+  makeRule,
+  Scenario,
+  SECOND,
+  START,
+  word,
+} from '../core/scenario.testing.ts';
+import { EMA, SAMPLES, TIME } from '../core/signal.ts';
+import type { Change, World } from '../core/world.ts';
+import { openStore } from './open.ts';
+import { modelToRow } from './rows.ts';
+import type { SqliteStore } from './sqlite.ts';
+
+const RUNS = Number(process.env['CUT_RUNS'] ?? 40);
+const scratch = mkdtempSync(join(tmpdir(), 'cut-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const CONFIGS: readonly JudgeConfig[] = [
+  makeConfig({
+    rules: [
+      makeRule({ smoothing: { kind: 'alpha', alpha: 0.25 }, forMs: 2 * MINUTE, keepFiringForMs: MINUTE }),
+      makeRule({
+        metric: 'latency',
+        entry: 1,
+        smoothing: { kind: 'half_life', halfLifeMs: MINUTE },
+        warmUp: 2,
+        minSamples: 2,
+      }),
+      makeRule({ metric: 'errors', entry: 2, action: 'inhibit', ttlMs: HOUR }),
+    ],
+    policy: makePolicy({
+      groupWaitMs: 30 * SECOND,
+      cooldownMs: HOUR,
+      maxPerDay: 2,
+      inFlightTimeoutMs: 2 * HOUR,
+      initialHoldMs: 5 * MINUTE,
+    }),
+  }),
+  makeConfig({
+    rules: [
+      makeRule({ smoothing: { kind: 'alpha', alpha: 0.25 } }),
+      makeRule({ metric: 'errors', entry: 1, action: 'flag' }),
+    ],
+    policy: makePolicy({ cooldownMs: 10 * MINUTE }),
+    triggers: [{ name: 'training', models: [], outcome: 'none' }],
+  }),
+];
+
+type Op =
+  | { readonly op: 'wait'; readonly ms: number }
+  | {
+      readonly op: 'samples';
+      readonly samples: readonly {
+        value: number;
+        metric: string;
+        version: string;
+        model: string;
+        offset: number;
+      }[];
+    }
+  | { readonly op: 'report'; readonly reports: readonly Report['kind'][] }
+  | { readonly op: 'config'; readonly config: number }
+  | { readonly op: 'clock'; readonly by: number };
+
+const sample = fc.record({
+  value: fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(0.2, 0.5, 0.84, 0.86, 0.95) },
+    fc.double({ noNaN: true, min: -10, max: 10 }),
+  ),
+  metric: fc.constantFrom('accuracy', 'latency', 'errors'),
+  version: fc.constantFrom('1', '2'),
+  model: fc.constantFrom('fraud', 'churn'),
+  offset: fc.constantFrom(0, -1, -30_000, 500),
+});
+const op: fc.Arbitrary<Op> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      op: fc.constant('samples' as const),
+      samples: fc.array(sample, { minLength: 1, maxLength: 8 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant('wait' as const),
+      ms: fc.constantFrom(SECOND, 20 * SECOND, MINUTE, 7 * MINUTE, HOUR, 25 * HOUR),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('report' as const),
+      reports: fc.constantFrom<readonly Report['kind'][]>(
+        ['attempt', 'delivered'],
+        ['attempt', 'attempt_failed'],
+        ['attempt', 'parked'],
+        ['outcome'],
+        ['cancel'],
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constant('config' as const), config: fc.nat(CONFIGS.length - 1) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      op: fc.constant('clock' as const),
+      by: fc.constantFrom(-HOUR, HOUR, 3652 * 24 * HOUR),
+    }),
+  },
+);
+
+const REPORTS: { readonly [Kind in Report['kind']]: (at: number) => Report } = {
+  attempt: () => ({ kind: 'attempt' }),
+  delivered: () => ({ kind: 'delivered' }),
+  attempt_failed: (at) => ({
+    kind: 'attempt_failed',
+    reason: 'connect',
+    written: false,
+    retryAt: at + MINUTE,
+    refused: false,
+  }),
+  parked: () => ({ kind: 'parked', reason: 'gone', written: true }),
+  outcome: () => ({ kind: 'outcome', status: 'succeeded', version: null, message: null }),
+  redeliver: () => ({ kind: 'redeliver', trigger: 'training' }),
+  cancel: () => ({ kind: 'cancel' }),
+};
+
+function apply(scenario: Scenario, one: Op): Change[] {
+  const known = (metric: string) => scenario.world.config.rules.some((rule) => rule.metric === metric);
+  switch (one.op) {
+    case 'wait':
+      return scenario.wait(one.ms);
+    case 'samples':
+      return scenario.samples(
+        one.samples
+          .filter(({ metric }) => known(metric))
+          .map(({ offset, ...rest }) => (offset === 0 ? rest : { ...rest, time: scenario.at + offset })),
+      );
+    case 'report': {
+      const request = [...scenario.world.requests.values()][0];
+      return request
+        ? one.reports.flatMap((kind) => scenario.report(REPORTS[kind](scenario.at), request))
+        : [];
+    }
+    case 'config':
+      return scenario.reconfigure(CONFIGS[one.config]!);
+    case 'clock':
+      return scenario.stepClock(one.by);
+  }
+}
+
+function commit(store: SqliteStore, world: World, changes: readonly Change[]): void {
+  const asked = changes.flatMap((change) =>
+    change.type === 'requested' && change.request.endedAt === null ? [change.request.id] : [],
+  );
+  store.commit(world, new Map(asked.map((id) => [id, new TextEncoder().encode(id)])));
+}
+
+/** Everything that decides what happens next. */
+function stateOf(world: World): unknown {
+  return {
+    at: world.at,
+    createdAt: world.createdAt,
+    // A ref is an address, not a decision: a resumed world may give a new signal another free record.
+    signals: world.signals
+      .flatMap((signal) =>
+        signal ? [[signal.model.name, signal.model.version, signal.metric, ...signal.record]] : [],
+      )
+      .sort(),
+    models: Object.fromEntries(
+      [...world.models.values()]
+        .filter((model) =>
+          [...model.versions.values()].some(({ firstSeenAt, episodes }) => firstSeenAt > 0 || episodes > 0),
+        )
+        .map((model) => [model.name, byVersion(modelToRow(model))]),
+    ),
+    episodes: [...world.models.values()]
+      .flatMap((model) => [...model.versions.values()].map(({ episode }) => episode && { ...episode }))
+      .filter((episode) => episode !== null)
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    requests: [...world.requests.values()].map((request) => ({ ...request })),
+  };
+}
+
+function byVersion(row: string): unknown {
+  const { versions, ...model } = JSON.parse(row) as { versions: { version: string }[] };
+  return { ...model, versions: Object.fromEntries(versions.map((version) => [version.version, version])) };
+}
+
+/** What was decided when; the order among models is nobody's decision. */
+const told = (changes: readonly Change[]) =>
+  changes.map((change) => `${change.at} ${identity(word(change))}`).sort();
+
+function identity(id: string): string {
+  return id.replace(/[0-9a-f]{24}/g, '*');
+}
+
+it(`a trace cut anywhere and resumed decides as the uncut one (${RUNS} traces)`, { timeout: 300_000 }, () => {
+  let cuts = 0;
+  let directory = 0;
+  fc.assert(
+    fc.property(fc.array(fc.record({ op, cut: fc.boolean() }), { minLength: 5, maxLength: 60 }), (trace) => {
+      const fresh = () => join(scratch, String(directory++));
+      const begin = fresh();
+      openStore(begin, { now: START, onFatal: () => undefined }).store.close();
+      const copy = fresh();
+      cpSync(begin, copy, { recursive: true });
+
+      const open = (folder: string) => openStore(folder, { now: START, onFatal: () => undefined }).store;
+      const whole = { store: open(begin), scenario: undefined as unknown as Scenario };
+      whole.scenario = new Scenario(CONFIGS[0]!, whole.store.load(CONFIGS[0]!));
+      let folder = copy;
+      let store = open(folder);
+      let scenario = new Scenario(CONFIGS[0]!, store.load(CONFIGS[0]!));
+      for (const { op: one, cut } of trace) {
+        const expected = apply(whole.scenario, one);
+        commit(whole.store, whole.scenario.world, expected);
+        if (cut) {
+          cuts++;
+          // What kill -9 leaves is the files as they are.
+          const next = fresh();
+          cpSync(folder, next, { recursive: true });
+          const { config } = scenario.world;
+          const { at } = scenario;
+          store.close();
+          folder = next;
+          store = open(folder);
+          scenario = new Scenario(config, store.load(config));
+          scenario.at = scenario.world.at;
+          expect(scenario.reconfigure(config)).toEqual([]);
+          scenario.at = at;
+        }
+        const actual = apply(scenario, one);
+        commit(store, scenario.world, actual);
+        expect(told(actual)).toEqual(told(expected));
+        expect(stateOf(scenario.world)).toEqual(stateOf(whole.scenario.world));
+      }
+      store.close();
+      whole.store.close();
+      rmSync(begin, { recursive: true });
+    }),
+    { numRuns: RUNS },
+  );
+  expect(cuts).toBeGreaterThan(RUNS);
+});
+
+it('however samples are batched, the average is the formula and the decisions are the same', () => {
+  fc.assert(
+    fc.property(
+      fc.array(sample, { minLength: 1, maxLength: 60 }),
+      fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
+      (samples, sizes) => {
+        const rows = samples.map((row, index) => ({
+          ...row,
+          metric: 'accuracy',
+          model: 'fraud',
+          version: '1',
+          time: START + index * SECOND,
+        }));
+        const run = (next: () => number) => {
+          const scenario = new Scenario(CONFIGS[0]!);
+          scenario.at = START + HOUR;
+          for (let from = 0; from < rows.length; ) {
+            const to = from + next();
+            scenario.samples(rows.slice(from, to));
+            from = to;
+          }
+          return scenario;
+        };
+        const batched = run(() => sizes.next().value);
+        const single = run(() => 1);
+        expect(batched.story).toEqual(single.story);
+        const { record } = batched.signal();
+        expect([...record]).toEqual([...single.signal().record]);
+        const formula = rows.reduce(
+          (ema, { value }, index) => (index === 0 ? value : 0.25 * value + 0.75 * ema),
+          0,
+        );
+        expect(Math.abs(record[EMA]! - formula)).toBeLessThanOrEqual(1e-12);
+        expect([record[SAMPLES], record[TIME]]).toEqual([rows.length, rows.at(-1)!.time]);
+      },
+    ),
+  );
+});
