@@ -44,7 +44,9 @@ export class DriftDetector {
 
   /** Judges events that were received at `at`. Those that no entry judges are dropped and counted as `unmatched`. */
   observe(events: readonly MetricEvent[], at: Time): Change[] {
-    return this.take('push', this.batchOf(events), at);
+    // First what was due, so that no signal is resolved that expires before its sample is taken.
+    const due = this.advance(at);
+    return [...due, ...this.take('push', this.batchOf(events), at)];
   }
 
   take(source: Source, batch: Batch, at: Time): Change[] {

@@ -35,8 +35,6 @@ export interface EngineOptions {
 }
 
 export class Engine implements AsyncDisposable {
-  /** Changes when refs that were handed out are no longer valid. */
-  epoch = 0;
   /** False from a failed commit until one succeeds again. */
   storageUp = true;
   clockSteps = 0;
@@ -48,8 +46,11 @@ export class Engine implements AsyncDisposable {
   readonly #composeBody: EngineOptions['composeBody'];
   #config: JudgeConfig;
   #detector: DriftDetector;
-  /** What was decided while loading again: stored and told as soon as the store works. */
+  /** What was decided while loading again: stored and told before anything else. */
   #carried: Change[] = [];
+  /** Memory was loaded again, and nothing was stored since. */
+  #reloaded = false;
+  #generation = 0;
   #timer: Disposable | undefined;
 
   constructor({ store, config, clock, bus, log, composeBody }: EngineOptions) {
@@ -78,6 +79,11 @@ export class Engine implements AsyncDisposable {
     return this.#detector.world;
   }
 
+  /** Changes when refs that were handed out are no longer valid. */
+  get epoch(): number {
+    return this.#generation + this.world.removals;
+  }
+
   now(): Time {
     return this.#timeline.now();
   }
@@ -87,8 +93,23 @@ export class Engine implements AsyncDisposable {
     return this.#detector.resolve(this.#config.rules[entry]!, model);
   }
 
-  submit(source: Source, batch: Batch): void {
-    this.#run((at) => this.#detector.take(source, batch, at));
+  /**
+   * Settles what was due, so that nothing of what is resolved from now on expires before it is submitted with the time
+   * that this returns, in the same turn of the event loop. Throws `StorageError`.
+   */
+  settle(): Time {
+    if (this.#reloaded) this.#resume();
+    const by = this.#timeline.takeStep();
+    if (by !== 0) this.#stepClock(by);
+    const at = this.now();
+    const due = this.#decide(() => this.#detector.advance(at));
+    if (due.length > 0) this.#commit(due);
+    return at;
+  }
+
+  /** Takes a batch whole, at a time that `settle` gave. Throws `StorageError`; then nothing was taken. */
+  submit(source: Source, batch: Batch, at: Time): void {
+    this.#take(at, () => this.#detector.take(source, batch, at));
     if (this.#bus.wantsEvents)
       for (const event of this.#eventsOf(batch)) this.#bus.announce({ type: 'event', event });
   }
@@ -150,7 +171,7 @@ export class Engine implements AsyncDisposable {
   reconfigure(config: JudgeConfig): void {
     this.#run((at) => this.#detector.reconfigure(config, at));
     this.#config = config;
-    this.epoch++;
+    this.#generation++;
   }
 
   /** Forgets what ended before `retentionMs` ago. */
@@ -164,17 +185,19 @@ export class Engine implements AsyncDisposable {
     this.#store.close();
   }
 
-  #run(take: (at: Time) => Change[]): void {
-    if (!this.storageUp) this.#probe();
-    const by = this.#timeline.takeStep();
-    if (by !== 0) this.#stepClock(by);
-    this.#commit(this.#decide(take));
-    this.#plan();
+  #run(decide: (at: Time) => Change[]): void {
+    const at = this.settle();
+    this.#take(at, () => decide(at));
   }
 
-  #decide(take: (at: Time) => Change[]): Change[] {
+  #take(at: Time, decide: () => Change[]): void {
+    this.#commit(this.#decide(decide));
+    this.#plan(at);
+  }
+
+  #decide(decide: () => Change[]): Change[] {
     try {
-      return take(this.now());
+      return decide();
     } catch (error) {
       // A bug in the middle of a step: half a decision must not be stored with the next one.
       this.#reload();
@@ -218,19 +241,21 @@ export class Engine implements AsyncDisposable {
   }
 
   #reload(): void {
-    const { drops } = this.world;
+    const { drops, removals } = this.world;
+    this.#generation += removals + 1;
     this.#detector = new DriftDetector(this.#store.load(this.#config));
     for (const [key, count] of drops) this.world.drops.set(key, count);
     this.#carried = this.#detector.reconfigure(this.#config, this.world.at);
-    this.epoch++;
+    this.#reloaded = true;
   }
 
   /** Stores what was decided while loading again. Throws `StorageError` while the store still cannot be written. */
-  #probe(): void {
+  #resume(): void {
     this.#write(this.#carried);
     this.#carried = [];
+    this.#reloaded = false;
+    if (!this.storageUp) this.#log.info('storage works again');
     this.storageUp = true;
-    this.#log.info('storage works again');
   }
 
   #tick(): void {
@@ -238,15 +263,15 @@ export class Engine implements AsyncDisposable {
       this.#run((at) => this.#detector.advance(at));
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
-      this.#plan();
+      this.#plan(this.now());
     }
   }
 
   /** Plans the next look at the time: the next deadline, or a tick. */
-  #plan(): void {
+  #plan(at: Time): void {
     this.#timer?.[Symbol.dispose]();
     // While nothing can be stored, what is due stays due: then a tick is soon enough.
-    const dueMs = this.storageUp ? Math.max(this.#detector.nextDeadline - this.now(), 0) : TICK_MS;
+    const dueMs = this.storageUp ? Math.max(this.#detector.nextDeadline - at, 0) : TICK_MS;
     this.#timer = this.#clock.after(Math.ceil(Math.min(dueMs, TICK_MS)), () => this.#tick());
   }
 

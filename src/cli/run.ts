@@ -4,7 +4,7 @@ import { builtinConfig } from '../config/builtin.ts';
 import { readConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { WebConfigError } from '../http/web-config-error.ts';
-import type { LogFormat, LogLevel } from '../log.ts';
+import type { LogFormat, Logger, LogLevel } from '../log.ts';
 import { createLogger } from '../log.ts';
 import { OpenStoreError } from '../store/open.ts';
 import type { Supervisor } from '../supervisor.ts';
@@ -50,14 +50,14 @@ export async function run(flags: RunFlags): Promise<number> {
   process.on('uncaughtException', fail('uncaught exception'));
   process.on('unhandledRejection', fail('unhandled rejection'));
 
-  const externalUrl = flags['web.externalUrl'];
-  const webConfigFile = flags['web.config.file'];
   log.info('starting driftgauge', {
     version: BUILD.version,
     revision: BUILD.revision,
     config: file ?? 'built-in',
   });
-  let supervisor: Supervisor | undefined;
+  const externalUrl = flags['web.externalUrl'];
+  const webConfigFile = flags['web.config.file'];
+  let supervisor: Supervisor;
   try {
     supervisor = createSupervisor(loaded.config, {
       storagePath: flags['storage.path'],
@@ -70,27 +70,36 @@ export async function run(flags: RunFlags): Promise<number> {
       ...(webConfigFile !== undefined && { webConfigFile }),
       ...(source && { source }),
     });
-    await supervisor.start();
   } catch (error) {
-    if (!isExpected(error)) throw error;
-    log.error('could not start', { error: (error as Error).message });
-    await supervisor?.stop();
-    return 1;
+    return couldNotStart(log, error);
   }
 
-  const running = supervisor;
+  // A signal that comes while it starts is obeyed once it has started.
+  const started = supervisor.start();
   const stop = (signal: NodeJS.Signals) => {
     log.info('stopping', { signal });
     // Somebody who asks twice does not want to wait; everything acknowledged is stored already.
     process.once(signal, () => process.exit(1));
-    running.stop().then(() => ended.resolve(0), fail('could not stop in order'));
+    started.then(() => supervisor.stop()).then(() => ended.resolve(0), fail('could not stop in order'));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  process.on('SIGHUP', () => void running.reload());
+  process.on('SIGHUP', () => void started.then(() => supervisor.reload()));
+  try {
+    await started;
+  } catch (error) {
+    await supervisor.stop();
+    return couldNotStart(log, error);
+  }
   const exitCode = await ended.promise;
   log.info('stopped');
   return exitCode;
+}
+
+function couldNotStart(log: Logger, error: unknown): number {
+  if (!isExpected(error)) throw error;
+  log.error('could not start', { error: (error as Error).message });
+  return 1;
 }
 
 /** Failures that an operator mends, as opposed to bugs: a sentence is enough. */

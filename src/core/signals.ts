@@ -66,6 +66,7 @@ export function removeSignal(world: World, signal: Signal): void {
   signal.record.fill(0);
   world.signals[signal.ref] = undefined;
   world.signalCount--;
+  world.removals++;
   signal.version.signals.delete(signal.metric);
   world.free.get(signal.page.width)!.push(signal.ref);
   world.dirty.added.delete(signal);

@@ -162,6 +162,8 @@ export interface World {
   readonly free: Map<number, Ref[]>;
   /** How many signals there are. */
   signalCount: number;
+  /** How many were removed: a ref that was resolved before the last removal may mean another signal now. */
+  removals: number;
   readonly models: Map<string, Model>;
   /** Requests that have not ended, by id. */
   readonly requests: Map<string, RetrainRequest>;
@@ -186,6 +188,7 @@ export function createWorld(options: {
     signals: [],
     free: new Map(),
     signalCount: 0,
+    removals: 0,
     models: new Map(),
     requests: new Map(),
     expiryBound: Infinity,

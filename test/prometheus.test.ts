@@ -1,0 +1,213 @@
+/** Beside real monitoring: a Prometheus scrapes us, we scrape a Prometheus, an Alertmanager and a prom-client page. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { expect, it } from 'vitest';
+import { Program } from './support/program.ts';
+import { describeWith } from './support/requirements.ts';
+import { type Scratch, scratch } from './support/scratch.ts';
+
+/** A minute in all, so that a slow leak of errors would show; PROMETHEUS_SECONDS shortens it while one works on something else. */
+const SECONDS = Number(process.env['PROMETHEUS_SECONDS'] ?? 60);
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A server program that is ready when its `/-/ready` answers 200. */
+async function daemon(command: string, args: readonly string[], url: string): Promise<AsyncDisposable> {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let output = '';
+  child.stderr.on('data', (chunk) => {
+    output += chunk;
+  });
+  const ready = async () => {
+    while (child.exitCode === null) {
+      const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    throw new Error(`${command} ended:\n${output}`);
+  };
+  await ready();
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+async function startPrometheus(
+  folder: Scratch,
+  target: string,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  writeFileSync(
+    folder.file('prometheus.yml'),
+    `global: {scrape_interval: 1s, scrape_timeout: 1s}
+scrape_configs: [{job_name: driftgauge, honor_labels: true, static_configs: [{targets: ["${target}"]}]}]
+`,
+  );
+  const process = await daemon(
+    'prometheus',
+    [
+      `--config.file=${folder.file('prometheus.yml')}`,
+      `--storage.tsdb.path=${folder.file('tsdb')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
+    url,
+  );
+  return Object.assign(process, { url });
+}
+
+async function query(
+  url: string,
+  expression: string,
+): Promise<{ metric: Record<string, string>; value: [number, string] }[]> {
+  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
+  return ((await response.json()) as { data: { result: never } }).data.result;
+}
+
+/** Asks again until Prometheus has an answer that fits; a sample can take seconds to be queryable. */
+async function awaitQuery(
+  url: string,
+  expression: string,
+  fits: (value: number) => boolean,
+): Promise<number> {
+  for (;;) {
+    const [first] = await query(url, expression);
+    if (first && fits(Number(first.value[1]))) return Number(first.value[1]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+const HOSTILE = [
+  'a:"x",b="y',
+  'a,b:c',
+  'line\nbreak',
+  'back\\slash',
+  '__proto__',
+  '\u202eevil',
+  'x'.repeat(1024),
+  '{}',
+  'a\tb',
+  '%s',
+];
+
+describeWith(['prometheus', 'promtool'], 'a real Prometheus', () => {
+  it(`scrapes us for ${SECONDS} s without an error, and shows every hostile name as its own series`, {
+    timeout: 60_000 + SECONDS * 1000,
+  }, async () => {
+    using folder = scratch();
+    await using program = await Program.start({ storagePath: folder.file('data'), cwd: folder.path });
+    const events = HOSTILE.flatMap((name) =>
+      HOSTILE.map((version) => ({ model: { name, version }, metric: 'accuracy', value: 0.9 })),
+    );
+    expect((await program.post('/api/v1/events', events)).status).toBe(204);
+    await using prometheus = await startPrometheus(folder, program.url.replace('http://', ''));
+
+    const scrapes = await awaitQuery(prometheus.url, 'count_over_time(up[10m])', (count) => count >= SECONDS);
+    expect(scrapes).toBeGreaterThanOrEqual(SECONDS);
+    expect(await awaitQuery(prometheus.url, 'min_over_time(up[10m])', () => true)).toBe(1);
+    const series = await query(prometheus.url, 'driftgauge_signal_ema');
+    const names = new Set(series.map(({ metric }) => JSON.stringify([metric['model'], metric['version']])));
+    expect(names).toEqual(
+      new Set(HOSTILE.flatMap((name) => HOSTILE.map((version) => JSON.stringify([name, version])))),
+    );
+  });
+
+  it('its promtool finds nothing to complain about in /metrics', async () => {
+    using folder = scratch();
+    await using program = await Program.start({ storagePath: folder.file('data'), cwd: folder.path });
+    const events = HOSTILE.map((name) => ({
+      model: { name, version: name },
+      metric: 'accuracy',
+      value: 0.5,
+    }));
+    expect((await program.post('/api/v1/events', events)).status).toBe(204);
+    const page = await (await program.get('/metrics')).text();
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+      input: page,
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+});
+
+describeWith(['prometheus', 'prometheus-alertmanager'], 'real pages as targets', () => {
+  it('a Prometheus, an Alertmanager and a prom-client page are scraped whole', async () => {
+    using folder = scratch();
+    await using prometheus = await startPrometheus(folder, '127.0.0.1:1');
+    const port = await freePort();
+    writeFileSync(folder.file('alertmanager.yml'), 'route: {receiver: none}\nreceivers: [{name: none}]\n');
+    mkdirSync(folder.file('alertmanager'));
+    await using _alertmanager = await daemon(
+      'prometheus-alertmanager',
+      [
+        `--config.file=${folder.file('alertmanager.yml')}`,
+        `--storage.path=${folder.file('alertmanager')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--cluster.listen-address=',
+      ],
+      `http://127.0.0.1:${port}`,
+    );
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    new Gauge({
+      name: 'model_accuracy',
+      help: 'Accuracy.',
+      labelNames: ['model'],
+      registers: [registry],
+    }).set({ model: 'fraud' }, 0.93);
+    const model = createServer(async (_request, response) => response.end(await registry.metrics())).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(model, 'listening');
+
+    const targets = [
+      prometheus.url.slice(7),
+      `127.0.0.1:${port}`,
+      `127.0.0.1:${(model.address() as AddressInfo).port}`,
+    ];
+    writeFileSync(
+      folder.file('driftgauge.yaml'),
+      `scrape_configs:
+  - job_name: real
+    scrape_interval: 200ms
+    static_configs: [{targets: ${JSON.stringify(targets)}, labels: {version: "7"}}]
+metrics:
+  - {name: accuracy, from: {gauge: 'model_accuracy'}, drift: {below: 0.85}}
+  - {name: goroutines, from: {gauge: 'go_goroutines'}, drift: {above: 1e9}}
+`,
+    );
+    await using program = await Program.start({
+      storagePath: folder.file('data'),
+      configFile: folder.file('driftgauge.yaml'),
+    });
+    const up = async () => [
+      ...(await (await program.get('/metrics')).text()).matchAll(
+        /^driftgauge_target_up\{.*target="http:\/\/(.*)\/metrics"\} 1$/gm,
+      ),
+    ];
+    while ((await up()).length < targets.length) await new Promise((resolve) => setImmediate(resolve));
+    expect((await up()).map(([, target]) => target).sort()).toEqual([...targets].sort());
+    expect(await program.data('/api/v1/signals')).toMatchObject([
+      { model: { name: 'fraud', version: '7' }, metric: 'accuracy', value: 0.93, state: 'ok' },
+    ]);
+    const page = await (await program.get('/metrics')).text();
+    expect(page).not.toMatch(/^driftgauge_scrape_failures_total\{.*\} [1-9]/m);
+    model.close();
+  });
+});
