@@ -1,6 +1,6 @@
 /** Retrain requests: asking, what dispatcher, pipeline and people report, and how a request ends. */
 
-import { detectorOf } from './detectors/index.ts';
+import { viewOf } from './detectors/index.ts';
 import type { Episode, GateVerdict, Report, RequestFacts, RequestStatus, RetrainRequest } from './retrain.ts';
 import type { RetrainPolicy } from './rule.ts';
 import type { Time } from './signal.ts';
@@ -46,7 +46,7 @@ export function ask(
     breachSince: Math.min(...drifting.map(({ record }) => record[BREACH_SINCE]!)),
     driftingSince: Math.min(...drifting.map(({ record }) => record[DRIFT_SINCE]!)),
     signals: drifting.map(({ metric, rule, record }) => {
-      const { bound, threshold } = detectorOf(rule.detector).view(rule.detector, record);
+      const { bound, threshold } = viewOf(rule.detector, record);
       return {
         metric,
         value: record[VALUE]!,
@@ -74,7 +74,7 @@ export function ask(
 }
 
 function reasonText({ metric, rule, record }: Signal): string {
-  const { threshold } = detectorOf(rule.detector).view(rule.detector, record);
+  const { threshold } = viewOf(rule.detector, record);
   return `EMA for ${metric} breached threshold ${numberText(threshold)}, current ${numberText(record[EMA]!)}`;
 }
 

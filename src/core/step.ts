@@ -5,13 +5,13 @@
 import { adopt } from './adopt.ts';
 import { stepClock } from './clock-step.ts';
 import { settle } from './deadlines.ts';
-import { detectorOf } from './detectors/index.ts';
+import { detectorOf, memoryOf } from './detectors/index.ts';
 import { stepDrift } from './drift-state.ts';
 import { nextEma } from './ema.ts';
 import { joinEpisode, judgeModel, leaveEpisode } from './episodes.ts';
 import { applyReport, succeedByVersion } from './requests.ts';
 import type { Phase, Time } from './signal.ts';
-import { EMA, PHASE, PHASES, RECEIVED_AT, RECORD_SLOTS, SAMPLES, STAMPED, TIME, VALUE } from './signal.ts';
+import { EMA, PHASE, PHASES, RECEIVED_AT, SAMPLES, STAMPED, TIME, VALUE } from './signal.ts';
 import { refreshWake } from './wake.ts';
 import type { Batch, Change, Input, Model, Page, Signal, Source, Turn, World } from './world.ts';
 import { countDrop } from './world.ts';
@@ -115,8 +115,7 @@ function takeSample(
   record[VALUE] = value;
   record[EMA] = nextEma(record, value, time, rule.smoothing);
   record[SAMPLES]!++;
-  const memory = record.length === RECORD_SLOTS ? record : record.subarray(RECORD_SLOTS);
-  const verdict = detectorOf(rule.detector).judge(rule.detector, memory, record[EMA]!);
+  const verdict = detectorOf(rule.detector).judge(rule.detector, memoryOf(record), record[EMA]!);
   const from = record[PHASE]!;
   const to = stepDrift(record, verdict, rule, time);
   record[TIME] = time;

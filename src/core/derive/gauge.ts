@@ -1,0 +1,148 @@
+/**
+ * Gauges: values as they are, times a scale. Several series of one model version are combined where the entry says
+ * how; otherwise the first on the page has it.
+ */
+import { growBatch } from '../batch.ts';
+import type { Ref, Time } from '../signal.ts';
+import type { Batch, DropReason } from '../world.ts';
+import type { Derivation, Samples } from './derivation.ts';
+import { nonFiniteReason } from './non-finite.ts';
+
+export type Aggregate = 'avg' | 'min' | 'max' | 'sum';
+
+/** One entry of `metrics` for one model version: what its members say on a page becomes one event. */
+export class Gauge {
+  /** -1 where there is no room for its signal: its samples are then dropped. */
+  ref: Ref;
+  readonly scale: number;
+  readonly aggregate: Aggregate | null;
+
+  // What the present page has said so far.
+  page = 0;
+  owner: GaugeMember | null = null;
+  count = 0;
+  combined = 0;
+  time: Time = 0;
+  stamped = 0;
+
+  constructor(options: { ref: Ref; scale: number; aggregate: Aggregate | null }) {
+    this.ref = options.ref;
+    this.scale = options.scale;
+    this.aggregate = options.aggregate;
+  }
+}
+
+/** One series that feeds a gauge. Two spellings of one series share a member, so that it counts once. */
+export class GaugeMember<Of extends Gauge = Gauge> {
+  readonly gauge: Of;
+  page = 0;
+  time: Time = 0;
+
+  constructor(gauge: Of) {
+    this.gauge = gauge;
+  }
+}
+
+/** `Member` lets the caller keep its own notes on the members that it hands in. */
+export class GaugeDerivation<Member extends GaugeMember = GaugeMember> implements Derivation {
+  /** By series; a series may feed several gauges. */
+  readonly #members: (readonly Member[] | undefined)[] = [];
+  #page = 0;
+  /** Gauges with an aggregate that the present page has touched. */
+  #open: Gauge[] = [];
+
+  /** What the series feeds; undefined where nothing was said of it. */
+  membersOf(series: number): readonly Member[] | undefined {
+    return this.#members[series];
+  }
+
+  /** Replaces what the series feeds. */
+  feed(series: number, members: readonly Member[] | undefined): void {
+    while (this.#members.length <= series) this.#members.push(undefined);
+    this.#members[series] = members;
+  }
+
+  derive(samples: Samples, at: Time, into: Batch): ReadonlyMap<DropReason, number> {
+    this.#page++;
+    const dropped = new Map<DropReason, number>();
+    for (let row = 0; row < samples.length; row++) {
+      const members = this.#members[samples.series[row]!];
+      if (members === undefined) continue;
+      for (let index = 0; index < members.length; index++) {
+        const reason = this.#take(members[index]!, { samples, row, at, into });
+        if (reason !== undefined) dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+      }
+    }
+    for (const gauge of this.#open) {
+      const value = gauge.aggregate === 'avg' ? gauge.combined / gauge.count : gauge.combined;
+      append(into, { gauge, time: gauge.time, value, stamped: gauge.stamped });
+    }
+    this.#open = [];
+    return dropped;
+  }
+
+  /** Takes one sample, or says why not. */
+  #take(
+    member: GaugeMember,
+    { samples, row, at, into }: { samples: Samples; row: number; at: Time; into: Batch },
+  ): DropReason | undefined {
+    const { gauge } = member;
+    const given = samples.time[row]!;
+    const stamped = Number.isNaN(given) ? 1 : 0;
+    const time = stamped === 1 ? at : given;
+
+    // A series may come twice only where the page itself gives two times; combined, it counts once.
+    if (member.page === this.#page && (gauge.aggregate !== null || member.time === time)) return 'duplicate';
+    member.page = this.#page;
+    member.time = time;
+    if (gauge.ref < 0) return 'max_signals';
+
+    const value = samples.value[row]!;
+    if (gauge.aggregate !== null) {
+      if (!Number.isFinite(value)) return nonFiniteReason(samples.value, row);
+      this.#combine(gauge, { value, time, stamped });
+      return undefined;
+    }
+    if (gauge.page !== this.#page) {
+      gauge.page = this.#page;
+      gauge.owner = member;
+    }
+    if (gauge.owner !== member) return 'duplicate_series';
+    append(into, { gauge, time, value, stamped });
+    return undefined;
+  }
+
+  /** The combined sample is as new as its newest member. */
+  #combine(gauge: Gauge, { value, time, stamped }: { value: number; time: Time; stamped: number }): void {
+    if (gauge.page !== this.#page) {
+      gauge.page = this.#page;
+      gauge.count = 1;
+      gauge.combined = value;
+      gauge.time = time;
+      gauge.stamped = stamped;
+      this.#open.push(gauge);
+      return;
+    }
+    gauge.count++;
+    if (gauge.aggregate === 'min') gauge.combined = Math.min(gauge.combined, value);
+    else if (gauge.aggregate === 'max') gauge.combined = Math.max(gauge.combined, value);
+    else gauge.combined += value;
+    if (time > gauge.time) {
+      gauge.time = time;
+      gauge.stamped = stamped;
+    }
+  }
+}
+
+function append(
+  batch: Batch,
+  { gauge, time, value, stamped }: { gauge: Gauge; time: Time; value: number; stamped: number },
+): void {
+  const row = batch.length;
+  if (row === batch.ref.length) growBatch(batch, row + 1);
+  batch.ref[row] = gauge.ref;
+  batch.time[row] = time;
+  batch.value[row] = value * gauge.scale;
+  batch.stamped[row] = stamped;
+  batch.length = row + 1;
+}

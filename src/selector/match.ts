@@ -1,0 +1,38 @@
+/** Matching of series against selectors; each selector is compiled once, its regular expressions included. */
+import type { LabelMatcher, Selector } from '../config/config.ts';
+import { compileRegex } from './regex.ts';
+
+/** Labels of a series by name; the metric name is `__name__`. */
+export type Labels = Pick<ReadonlyMap<string, string>, 'get'>;
+
+export interface CompiledSelector {
+  /** The one metric name that can match; null where the selector does not say. */
+  readonly name: string | null;
+  matches(labels: Labels): boolean;
+}
+
+/** Throws where a regular expression is not valid: `parseSelector` has checked those of a config. */
+export function compileSelector({ matchers }: Selector): CompiledSelector {
+  const tests = matchers.map(compileMatcher);
+  const name =
+    matchers.find(({ label, operator }) => label === '__name__' && operator === '=')?.value ?? null;
+  return { name, matches: (labels) => tests.every((test) => test(labels)) };
+}
+
+/** A label that a series does not have counts as empty. */
+function compileMatcher({ label, operator, value }: LabelMatcher): (labels: Labels) => boolean {
+  const valueIn = (labels: Labels) => labels.get(label) ?? '';
+  switch (operator) {
+    case '=':
+      return (labels) => valueIn(labels) === value;
+    case '!=':
+      return (labels) => valueIn(labels) !== value;
+    case '=~':
+    case '!~': {
+      const regex = compileRegex(value);
+      if (!regex.ok) throw new TypeError(regex.message);
+      const wanted = operator === '=~';
+      return (labels) => regex.matches(valueIn(labels)) === wanted;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../clock.ts';
+import type { Rule } from '../core/rule.ts';
+import { accuracy, PAGE, scraperOf, settingsFor } from './scrape.testing.ts';
+import { page, startTarget } from './target.testing.ts';
+
+describe('a reload', () => {
+  it('keeps the targets that have not changed, with their state and their connection', async () => {
+    await using kept = await startTarget(page(PAGE));
+    await using gone = await startTarget(page(PAGE));
+    await using added = await startTarget(page(PAGE));
+    await using running = scraperOf(settingsFor([gone, kept]));
+    const { scraper } = running;
+    await scraper.scrapeNow();
+    scraper.reconfigure(settingsFor([added, kept]));
+    expect(scraper.statuses()).toMatchObject([
+      { target: `http://${added.address}/metrics`, up: null },
+      { target: `http://${kept.address}/metrics`, up: true },
+    ]);
+    await scraper.scrapeNow();
+    expect([kept, gone, added].map(({ requests }) => requests.length)).toEqual([2, 1, 1]);
+    expect(kept.connections).toBe(1);
+  });
+
+  it('gives back the room that a removed target’s series took', async () => {
+    await using gone = await startTarget(page('a 1\nb 1\n'));
+    await using added = await startTarget(page('a 1\nb 1\n'));
+    await using running = scraperOf({ ...settingsFor([gone]), maxSeries: 2 });
+    const { scraper, intake } = running;
+    await scraper.scrapeNow();
+    scraper.reconfigure({ ...settingsFor([]), maxSeries: 2 });
+    await scraper.stop();
+    scraper.reconfigure({ ...settingsFor([added]), maxSeries: 2 });
+    await scraper.scrapeNow();
+    expect(intake.drops).toEqual(new Map());
+  });
+
+  it('starts a target anew where anything of it has changed', async () => {
+    await using target = await startTarget(page(PAGE));
+    await using running = scraperOf(settingsFor([target]));
+    const { scraper } = running;
+    await scraper.scrapeNow();
+    scraper.reconfigure(settingsFor([target], { headers: new Map([['x', { value: 'y' }]]) }));
+    expect(scraper.statuses()).toMatchObject([{ up: null }]);
+  });
+
+  it('sends the series of kept targets to the entries as they are now', async () => {
+    await using target = await startTarget(page('accuracy{model="m"} 1\nprecision{model="m"} 2\n'));
+    await using running = scraperOf(settingsFor([target]));
+    const { scraper, intake } = running;
+    await scraper.scrapeNow();
+    expect(intake.lines).toEqual(['0 m:none 1']);
+    const matchers = [{ label: '__name__', operator: '=', value: 'precision' }] as const;
+    const selector = { text: 'precision', matchers };
+    scraper.reconfigure({
+      ...settingsFor([target]),
+      inputs: [{ ...accuracy, metric: 'precision', from: { ...accuracy.from, selector, scale: 10 } }],
+      rules: [{ metric: 'precision', models: [], entry: 0, pushed: false } as unknown as Rule],
+    });
+    await scraper.scrapeNow();
+    expect(intake.lines).toEqual(['0 m:none 20']);
+  });
+
+  it('starts and stops loops of a running scraper', async () => {
+    await using gone = await startTarget(page(PAGE));
+    await using added = await startTarget(page(PAGE));
+    const clock = new ManualClock();
+    await using running = scraperOf(settingsFor([gone]), clock);
+    running.scraper.start();
+    running.scraper.reconfigure(settingsFor([added]));
+    const asked = added.nextRequest();
+    await clock.advance(20_000);
+    await asked;
+    expect(gone.requests).toHaveLength(0);
+  });
+
+  it('scrapes a target that is named twice once', async () => {
+    await using target = await startTarget(page(PAGE));
+    await using running = scraperOf(settingsFor([target, target]));
+    await running.scraper.scrapeNow();
+    expect(target.requests).toHaveLength(1);
+  });
+});
