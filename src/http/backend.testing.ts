@@ -1,0 +1,154 @@
+/** A backend in memory: the real core, driven by hand, without store, sources and dispatcher. */
+
+import type { MetricEvent } from '../bus.ts';
+import type { Config } from '../config/config.ts';
+import { judgeGates } from '../core/gates/index.ts';
+import { reportFits } from '../core/requests.ts';
+import type { Episode, Report, RetrainRequest } from '../core/retrain.ts';
+import type { JudgeConfig } from '../core/rule.ts';
+import { makeConfig, Scenario } from '../core/scenario.testing.ts';
+import type { Time } from '../core/signal.ts';
+import { policyFor, ruleFor } from '../core/signals.ts';
+import type { Version, World } from '../core/world.ts';
+import type { Decision } from '../detector.ts';
+import type { ReportResult } from '../engine.ts';
+import type { TriggerStatus } from '../retrain/trigger-status.ts';
+import type { TargetStatus } from '../sources/target-status.ts';
+import { StorageError } from '../storage-error.ts';
+import type { History } from '../store/store.ts';
+import type { Backend } from './backend.ts';
+
+export class FakeBackend implements Backend {
+  readonly scenario: Scenario;
+  readonly config: Config;
+  readonly build = { version: '1.2.3', revision: 'abcdef0' };
+  ready = true;
+  storageUp = true;
+  clockSteps = 0;
+  reloadState = { successful: true, lastSuccessAt: Date.UTC(2026, 0, 1) };
+  reloadError: string | null = null;
+  reloads = 0;
+  /** Thrown by `push`, as a bug would be. */
+  bug: Error | null = null;
+  readonly pushed: (readonly MetricEvent[])[] = [];
+  targetStatus: TargetStatus[] = [];
+  triggerStatus: TriggerStatus[] = [];
+
+  constructor(judge: JudgeConfig = makeConfig()) {
+    this.scenario = new Scenario(judge);
+    this.config = {
+      file: null,
+      externalLabels: new Map(),
+      judge,
+      inputs: [],
+      scrapes: [],
+      triggers: judge.triggers.map((rule) => ({ ...rule, deliver: { kind: 'log' } })),
+      limits: { maxSignals: judge.maxSignals, maxSeries: 1000 },
+      redactedYaml: 'metrics:\n  - name: accuracy\n',
+    };
+  }
+
+  get world(): World {
+    return this.scenario.world;
+  }
+
+  now(): Time {
+    return this.scenario.at;
+  }
+
+  targets(): readonly TargetStatus[] {
+    return this.targetStatus;
+  }
+
+  triggers(): readonly TriggerStatus[] {
+    return this.triggerStatus;
+  }
+
+  async push(events: readonly MetricEvent[]): Promise<void> {
+    if (this.bug) throw this.bug;
+    if (!this.storageUp) throw new StorageError('disk full at /var/lib/secret-place');
+    this.pushed.push(events);
+    const judged = events.filter(({ metric, model }) => ruleFor(this.config.judge, metric, model.name));
+    this.scenario.samples(
+      judged.map(({ model, metric, value, timestamp: time }) => ({
+        value,
+        metric,
+        model: model.name,
+        version: model.version,
+        ...(time !== undefined && { time }),
+      })),
+    );
+  }
+
+  async report(id: string, report: Report): Promise<ReportResult> {
+    if (!this.storageUp) throw new StorageError('disk full');
+    const request = this.history.request(id);
+    if (!request) return { ok: false, error: 'not_found', message: 'no such request' };
+    const fits = reportFits(request, report);
+    if (fits === 'conflict')
+      return { ok: false, error: 'conflict', message: `it is ${request.status} already` };
+    if (fits === 'new') this.scenario.report(report, request);
+    return { ok: true, changed: fits === 'new' };
+  }
+
+  /** The token of a request is `token-of-` and its id. */
+  tokenFits(request: string, token: string): boolean {
+    return token === `token-of-${request}`;
+  }
+
+  explain(version: Version): ReturnType<Backend['explain']> {
+    const { world, scenario } = this;
+    const policy = policyFor(this.config.judge, version.model.name);
+    const gates = judgeGates({ world, version, episode: version.episode, policy, at: scenario.at });
+    const held = gates.find(({ verdict }) => verdict === 'wait');
+    const decision: Decision = version.episode
+      ? { ask: !held, reason: held?.gate ?? null, nextAt: held?.verdict === 'wait' ? held.until : null }
+      : { ask: false, reason: 'no_drift', nextAt: null };
+    return { gates, decision };
+  }
+
+  async reload(): Promise<{ ok: true } | { ok: false; error: string }> {
+    this.reloads++;
+    return this.reloadError === null ? { ok: true } : { ok: false, error: this.reloadError };
+  }
+
+  /** All that ever happened, from the scenario's changes. */
+  readonly history: History = {
+    episodes: ({ model, version, metric, state, limit, before }) =>
+      this.#page(this.#episodes(), limit, before, (episode) => {
+        if (model !== undefined && episode.model.name !== model) return false;
+        if (version !== undefined && episode.model.version !== version) return false;
+        if (metric !== undefined && !episode.metrics.includes(metric)) return false;
+        return state === undefined || state === (episode.endedAt === null ? 'open' : 'closed');
+      }),
+    episode: (id) => this.#episodes().find((episode) => episode.id === id),
+    requests: ({ model, version, status, limit, before }) =>
+      this.#page(this.#requests(), limit, before, (request) => {
+        if (model !== undefined && request.model.name !== model) return false;
+        if (version !== undefined && request.model.version !== version) return false;
+        return status === undefined || request.status === status;
+      }),
+    request: (id) => this.#requests().find((request) => request.id === id),
+  };
+
+  #episodes(): Episode[] {
+    return this.scenario.changes.flatMap((change) =>
+      change.type === 'episode_opened' ? [change.episode] : [],
+    );
+  }
+
+  #requests(): RetrainRequest[] {
+    return this.scenario.changes.flatMap((change) => (change.type === 'requested' ? [change.request] : []));
+  }
+
+  #page<Row extends { readonly id: string }>(
+    rows: Row[],
+    limit: number,
+    before: string | undefined,
+    fits: (row: Row) => boolean,
+  ): Row[] {
+    const newestFirst = rows.reverse();
+    const start = before === undefined ? 0 : newestFirst.findIndex(({ id }) => id === before) + 1;
+    return newestFirst.slice(start).filter(fits).slice(0, limit);
+  }
+}

@@ -1,0 +1,43 @@
+/** The page of metrics: a view that reads everything at scrape time and keeps nothing but encoded labels and its buffer. */
+import { writeDeliveries, writeOutbox } from './delivery-families.ts';
+import { writeEpisodes, writeModels } from './episode-families.ts';
+import { Exposition } from './exposition.ts';
+import { createLabelCache } from './label-cache.ts';
+import { CONTENT_TYPES, negotiate } from './negotiate.ts';
+import { writeBuild, writeDrops, writeOwn, writeTargets } from './own-families.ts';
+import type { ProcessMetrics } from './process.ts';
+import { writeProcess } from './process.ts';
+import { writeSignals } from './signal-families.ts';
+import type { MetricsSource } from './source.ts';
+
+export interface MetricsPage {
+  /** `accept` is the request's header. The body is the caller's own. */
+  render(accept: string | undefined): Promise<{ readonly contentType: string; readonly body: Buffer }>;
+}
+
+/** Without `process`, only our own families. */
+export function createMetricsPage(source: MetricsSource, process?: ProcessMetrics): MetricsPage {
+  const labels = createLabelCache();
+  let buffer: Buffer | undefined;
+  return {
+    async render(accept) {
+      const format = negotiate(accept);
+      const ofProcess = (await process?.read()) ?? [];
+      // From here on nothing is awaited: the page shows one instant, and the buffer has one user.
+      const out = new Exposition(format, buffer);
+      writeBuild(out, source);
+      writeSignals(out, source, labels);
+      writeEpisodes(out, source, labels);
+      writeModels(out, source, labels);
+      writeDeliveries(out, source);
+      writeOutbox(out, source);
+      writeTargets(out, source);
+      writeDrops(out, source);
+      writeOwn(out, source);
+      writeProcess(out, ofProcess);
+      const finished = out.finish();
+      buffer = finished.buffer;
+      return { contentType: CONTENT_TYPES[format], body: finished.page };
+    },
+  };
+}
