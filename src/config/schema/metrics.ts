@@ -1,0 +1,108 @@
+/** `metrics` as people write it: where samples come from, how they are smoothed and judged, what a drift leads to. */
+import * as z from 'zod';
+import { parseSelector } from '../../selector/parse.ts';
+import { nameFault } from '../values/names.ts';
+import { duration, globs, integer, marks, number, oneOf, span, text } from './leaf.ts';
+
+const MAX_COUNT = 1_000_000_000;
+
+function selectorFault(selector: string): string | null {
+  const result = parseSelector(selector);
+  return result.ok ? null : `${result.message} at character ${result.offset + 1}`;
+}
+
+const from = z
+  .strictObject({
+    gauge: text('a PromQL selector such as model_accuracy{stage="prod"}', { check: selectorFault }).meta({
+      description: 'The scraped series whose values are taken as they are.',
+    }),
+    scale: number('a finite number other than 0')
+      .refine((scale) => scale !== 0)
+      .meta({ description: 'Values are multiplied by it, 1000 makes milliseconds of seconds. Default: 1.' })
+      .optional(),
+    aggregate: oneOf('avg', 'min', 'max', 'sum')
+      .meta({
+        description:
+          'What becomes of several series of one model version. Default: the first has it, the others are dropped and counted.',
+      })
+      .optional(),
+  })
+  .register(marks, { expected: 'a mapping with gauge' });
+
+const smoothing = z
+  .strictObject({
+    alpha: z
+      .number()
+      .gt(0)
+      .max(1)
+      .register(marks, { expected: 'a number above 0 and up to 1' })
+      .meta({
+        description:
+          'Weight of the newest sample; larger follows faster. Default: 0.25. At most one of alpha and half_life.',
+      })
+      .optional(),
+    half_life: span()
+      .meta({
+        description: 'A sample has lost half of its weight after so long, however irregular the samples are.',
+      })
+      .optional(),
+    warm_up: integer(0, MAX_COUNT)
+      .meta({ description: 'Samples before the signal is judged. Default: 0.' })
+      .optional(),
+  })
+  .register(marks, { expected: 'a mapping with one of alpha, half_life' });
+
+const drift = z
+  .strictObject({
+    below: number()
+      .meta({ description: 'A moving average below it is a breach. Exactly one of below and above.' })
+      .optional(),
+    above: number()
+      .meta({ description: 'A moving average above it is a breach. Exactly one of below and above.' })
+      .optional(),
+    clear: number()
+      .meta({
+        description:
+          'At or past it a drift is over; on the good side of the threshold. Default: the threshold.',
+      })
+      .optional(),
+    for: duration()
+      .meta({ description: 'How long a breach must last to be a drift. Default: 0s.' })
+      .optional(),
+    keep_firing_for: duration()
+      .meta({ description: 'How long a drift must have been clear to be over. Default: 0s.' })
+      .optional(),
+    min_samples: integer(1, MAX_COUNT)
+      .meta({ description: 'How many samples in a row must breach, the first included. Default: 1.' })
+      .optional(),
+  })
+  .register(marks, { expected: 'a mapping with one of below, above' });
+
+export const metricSchema = z.strictObject({
+  name: text('a name of 1 to 1024 bytes', { check: nameFault }).meta({
+    description: 'The metric. A name may repeat for other models; the first entry that fits a model has it.',
+  }),
+  models: globs().meta({ description: 'Globs over model names. Default: all.' }).optional(),
+  from: from
+    .meta({ description: 'Where scraped samples come from. Without it, the metric is pushed.' })
+    .optional(),
+  smoothing: smoothing.meta({ description: 'The exponential moving average that is judged.' }).optional(),
+  drift: drift.meta({ description: 'When the moving average counts as drift.' }),
+  action: oneOf('retrain', 'flag', 'inhibit')
+    .meta({
+      description:
+        'retrain asks for a retrain, flag only shows, inhibit holds retrains of the model version while it drifts. Default: flag.',
+    })
+    .optional(),
+  stale_after: span()
+    .meta({
+      description:
+        'Without samples for so long, a signal is stale, and a longer gap starts `for` anew. Default: 5m or three scrape intervals, whichever is longer; ttl for pushed metrics.',
+    })
+    .optional(),
+  ttl: span()
+    .meta({ description: 'A signal without samples for so long is forgotten. Default: 24h.' })
+    .optional(),
+});
+
+export type RawMetric = z.infer<typeof metricSchema>;
