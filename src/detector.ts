@@ -116,7 +116,7 @@ export class DriftDetector {
       batch.ref[length] = ref;
       batch.time[length] = timestamp ?? Number.NaN;
       batch.value[length] = value;
-      batch.stamped[length] = timestamp === undefined || Number.isNaN(timestamp) ? 1 : 0;
+      batch.stamped[length] = timestamp === undefined ? 1 : 0;
       length++;
     }
     batch.length = length;

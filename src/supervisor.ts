@@ -19,6 +19,7 @@ import { createHttpServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 import { silentLogger } from './log.ts';
 import { createMetricsPage } from './metrics/page.ts';
+import { createProcessMetrics } from './metrics/process.ts';
 import type { Dispatcher } from './retrain/dispatcher.ts';
 import { createDispatcher } from './retrain/dispatcher.ts';
 import { composePayload } from './retrain/payload.ts';
@@ -264,7 +265,7 @@ class WiredSupervisor implements Supervisor {
       listen,
       enableLifecycle,
       parsePush,
-      metricsPage: createMetricsPage(backend),
+      metricsPage: createMetricsPage(backend, createProcessMetrics()),
       clock: this.#clock,
       ...(webConfigFile !== undefined && { webConfigFile }),
     });
@@ -295,7 +296,7 @@ class WiredSupervisor implements Supervisor {
       history: this.#store,
       build: BUILD,
       now: () => engine.now(),
-      push: (events) => engine.push(events.map(({ time, ...event }) => ({ ...event, timestamp: time }))),
+      push: (events) => engine.push(events),
       report: (request, report) => engine.report(request, report),
       tokenFits: (request, token) => engine.tokenFits(request, token),
       explain: (version) => engine.explain(version),

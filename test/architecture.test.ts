@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
   store: ['core', 'storage-error.ts'],
   selector: ['config/config.ts'],
-  outgoing: ['config/config.ts'],
+  outgoing: ['config/config.ts', 'clock.ts'],
   config: ['core', 'selector', 'clock.ts', 'log.ts'],
   sources: [
     'core',
