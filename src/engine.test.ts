@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { MetricEvent } from './bus.ts';
 import { MetricBus } from './bus.ts';
 import { ManualClock } from './clock.ts';
+import { createBatch } from './core/batch.ts';
 import type { JudgeConfig } from './core/rule.ts';
 import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, word } from './core/scenario.testing.ts';
 import { EMA, SAMPLES } from './core/signal.ts';
+import type { Batch } from './core/world.ts';
 import { Engine } from './engine.ts';
 import { silentLogger } from './log.ts';
 import { StorageError } from './storage-error.ts';
@@ -87,6 +89,44 @@ describe('the engine', () => {
     await later.advance(30 * MINUTE);
     expect(story.filter((line) => line.startsWith('open'))).toHaveLength(1);
     expect(story).toContain('ask rt');
+  });
+});
+
+describe('a ref', () => {
+  const oneRow = (ref: number, time: number): Batch => ({
+    ...createBatch(),
+    length: 1,
+    ref: Uint32Array.of(ref),
+    time: Float64Array.of(time),
+    value: Float64Array.of(0.9),
+  });
+
+  it('is no longer valid once any signal was forgotten: its record may be given to another', async () => {
+    const { begin, clock } = setUp(makeConfig({ rules: [makeRule({ ttlMs: HOUR })] }));
+    const engine = begin();
+    const first = engine.resolve(0, { name: 'fraud', version: '1' });
+    engine.submit('scrape', oneRow(first, clock.wall()), engine.settle());
+    const { epoch } = engine;
+    await clock.advance(HOUR);
+    expect(engine.epoch).not.toBe(epoch);
+    expect(engine.resolve(0, { name: 'churn', version: '1' })).toBe(first);
+  });
+
+  it('that was resolved after settling does not expire before it is submitted', () => {
+    const { begin, clock } = setUp(makeConfig({ rules: [makeRule({ ttlMs: HOUR })] }));
+    const engine = begin();
+    engine.submit(
+      'scrape',
+      oneRow(engine.resolve(0, { name: 'fraud', version: '1' }), clock.wall()),
+      engine.settle(),
+    );
+    // Time has passed, but no timer has run yet.
+    clock.pass(HOUR);
+    const at = engine.settle();
+    expect(signalOf(engine)).toBeUndefined();
+    const again = engine.resolve(0, { name: 'fraud', version: '1' });
+    engine.submit('scrape', oneRow(again, clock.wall()), at);
+    expect(signalOf(engine)!.record[SAMPLES]).toBe(1);
   });
 });
 

@@ -10,7 +10,6 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { LoadResult } from './config/load.ts';
 import { formatProblem } from './config/problem.ts';
-import { watchConfig } from './config/watch.ts';
 import { withTriggers } from './custom-triggers.ts';
 import { Engine } from './engine.ts';
 import type { Backend, ReloadState } from './http/backend.ts';
@@ -51,8 +50,8 @@ export interface SupervisorOptions {
   readonly webConfigFile?: string;
   /** Whether `POST /-/reload` works. Default false. */
   readonly enableLifecycle?: boolean;
-  /** Where `reload` finds the new config, and what is watched for changes. Default: nowhere, reload answers so. */
-  readonly source?: { readonly file: string; readonly read: () => Promise<LoadResult> };
+  /** Where `reload` finds the new config. Default: nowhere, and it says so. */
+  readonly readConfig?: () => Promise<LoadResult>;
   readonly log?: Logger;
   readonly clock?: Clock;
   /** Called when the process can no longer be sure of its disk and should end. */
@@ -163,16 +162,6 @@ class WiredSupervisor implements Supervisor {
     this.#running.defer(() => this.#dispatcher.stop());
     this.#dispatcher.wake();
     this.#running.use(repeat(clock, PRUNE_INTERVAL_MS, () => this.#prune()));
-    if (this.#options.source) {
-      this.#running.use(
-        await watchConfig({
-          file: this.#options.source.file,
-          clock,
-          log: this.#log,
-          onChange: () => void this.reload(),
-        }),
-      );
-    }
     this.#ready = true;
     this.#log.info('ready', { version: BUILD.version });
   }
@@ -193,7 +182,7 @@ class WiredSupervisor implements Supervisor {
   }
 
   async #reload(given: Config | undefined): Promise<ReloadResult> {
-    const loaded = given ? ({ ok: true, config: given } as const) : await this.#options.source?.read();
+    const loaded = given ? ({ ok: true, config: given } as const) : await this.#options.readConfig?.();
     if (!loaded) return { ok: false, error: 'there is no config file to read' };
     const result = loaded.ok
       ? this.#apply(withTriggers(loaded.config, this.#options.triggers ?? []))

@@ -61,7 +61,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('every problem of a config at once')
     .argument('<file...>')
     .action(async (files: string[]) => {
-      exitCode = await checkConfig(files, { env: process.env, out: (text) => process.stdout.write(text) });
+      exitCode = await checkConfig(files, {
+        env: process.env,
+        out: (line) => process.stdout.write(`${line}\n`),
+      });
     });
 
   try {

@@ -1,8 +1,10 @@
 /** `driftgauge run`: loads the config, runs a supervisor, and ends in order when told to. */
 import { existsSync } from 'node:fs';
+import { systemClock } from '../clock.ts';
 import { builtinConfig } from '../config/builtin.ts';
 import { readConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
+import { watchConfig } from '../config/watch.ts';
 import { WebConfigError } from '../http/web-config-error.ts';
 import type { LogFormat, Logger, LogLevel } from '../log.ts';
 import { createLogger } from '../log.ts';
@@ -34,8 +36,18 @@ export async function run(flags: RunFlags): Promise<number> {
     write: (line) => process.stderr.write(line),
   });
   const file = flags['config.file'] ?? (existsSync(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined);
-  const source = file === undefined ? undefined : { file, read: () => readConfig(file, process.env) };
-  const loaded = source ? await source.read() : { ok: true as const, config: builtinConfig() };
+  let changedMeanwhile = false;
+  let reload = async (): Promise<unknown> => {
+    changedMeanwhile = true;
+    return undefined;
+  };
+  // Watched before it is read, so that no change falls in between.
+  await using _watch =
+    file === undefined
+      ? null
+      : await watchConfig({ file, clock: systemClock, log, onChange: () => void reload() });
+  const read = file === undefined ? undefined : () => readConfig(file, process.env);
+  const loaded = read ? await read() : { ok: true as const, config: builtinConfig() };
   if (!loaded.ok) {
     for (const problem of loaded.problems) process.stderr.write(`${formatProblem(problem)}\n`);
     return 1;
@@ -68,7 +80,7 @@ export async function run(flags: RunFlags): Promise<number> {
       onFatal: fail('the disk failed; what was not yet acknowledged may be lost'),
       ...(externalUrl !== undefined && { externalUrl }),
       ...(webConfigFile !== undefined && { webConfigFile }),
-      ...(source && { source }),
+      ...(read && { readConfig: read }),
     });
   } catch (error) {
     return couldNotStart(log, error);
@@ -84,13 +96,15 @@ export async function run(flags: RunFlags): Promise<number> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  process.on('SIGHUP', () => void started.then(() => supervisor.reload()));
+  reload = () => started.then(() => supervisor.reload());
+  process.on('SIGHUP', () => void reload());
   try {
     await started;
   } catch (error) {
     await supervisor.stop();
     return couldNotStart(log, error);
   }
+  if (changedMeanwhile) void reload();
   const exitCode = await ended.promise;
   log.info('stopped');
   return exitCode;

@@ -54,12 +54,7 @@ describe('POST /api/v1/events', () => {
       post([EVENT, { ...EVENT, metric: 'f1_score' }]),
     );
     expect([status, text]).toEqual([204, '']);
-    expect(server.backend.pushed).toEqual([
-      [
-        EVENT,
-        { ...EVENT, metric: 'f1_score' },
-      ],
-    ]);
+    expect(server.backend.pushed).toEqual([[EVENT, { ...EVENT, metric: 'f1_score' }]]);
   });
 
   it('takes an empty array as nothing', async () => {

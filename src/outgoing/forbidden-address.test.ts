@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
-import { isForbiddenAddress, lookupAllowed } from './forbidden-address.ts';
+import { createAllowedLookup, isForbiddenAddress, type Resolve } from './forbidden-address.ts';
 
 describe('an address', () => {
   it.each([
@@ -36,23 +36,44 @@ describe('an address', () => {
 });
 
 describe('a lookup', () => {
-  const find = (hostname: string, all: boolean) =>
-    new Promise<string | LookupAddress[]>((resolve, reject) => {
-      lookupAllowed(hostname, { all }, (error, address) => (error ? reject(error) : resolve(address)));
+  const find = (hostname: string, all: boolean, resolve?: Resolve) =>
+    new Promise<string | LookupAddress[]>((found, reject) => {
+      createAllowedLookup(resolve)(hostname, { all }, (error, address) =>
+        error ? reject(error) : found(address),
+      );
     });
+  const answering =
+    (...addresses: string[]): Resolve =>
+    (_hostname, _options, callback) =>
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
 
   it('gives one address, or all, as it was asked', async () => {
     expect(await find('127.0.0.1', false)).toBe('127.0.0.1');
     expect(await find('127.0.0.1', true)).toEqual([{ address: '127.0.0.1', family: 4 }]);
   });
 
-  it('fails where an address may not be called', async () => {
-    await expect(find('169.254.169.254', true)).rejects.toThrow(
-      '169.254.169.254 is a link-local or metadata address',
-    );
+  it('gives every address of a name', async () => {
+    const many = Array.from({ length: 300 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+    expect(await find('trainer', true, answering(...many))).toHaveLength(300);
   });
+
+  it.each([[['169.254.169.254']], [['10.0.0.1', 'fe80::1']]])(
+    'fails for a name with the addresses %j',
+    async (addresses) => {
+      await expect(find('trainer', true, answering(...addresses))).rejects.toThrow(
+        'is a link-local or metadata address',
+      );
+      await expect(find('trainer', false, answering(...addresses))).rejects.toThrow(
+        'is a link-local or metadata address',
+      );
+    },
+  );
 
   it('passes on that nothing was found', async () => {
     await expect(find('no-such-host.invalid', true)).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
+    expect(await find('trainer', false, answering())).toEqual([]);
   });
 });

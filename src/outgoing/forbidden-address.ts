@@ -3,8 +3,8 @@
  * addresses are fine, a sidecar's trainer usually has one. Checked when a name has been resolved, so that a name
  * that changes its address (DNS rebinding) gains nothing.
  */
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** A host that resolves to an address that must not be called. */
 export class ForbiddenAddressError extends Error {
@@ -24,21 +24,25 @@ export function isForbiddenAddress(address: string): boolean {
   return family !== 0 && forbidden.check(address.replace(/%.*$/, ''), family === 4 ? 'ipv4' : 'ipv6');
 }
 
-type LookupCallback = (
-  error: NodeJS.ErrnoException | null,
-  address: string | LookupAddress[],
-  family?: number,
+/** Resolves a name to all its addresses, as `dns.lookup` does with `all`. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** `dns.lookup` for `net.connect`; fails with a `ForbiddenAddressError` where any address is forbidden. */
-export function lookupAllowed(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, []);
-    const bad = addresses.find(({ address }) => isForbiddenAddress(address));
-    if (bad) return callback(new ForbiddenAddressError(bad.address), []);
-    if (options.all) return callback(null, addresses);
-    callback(null, addresses[0]!.address, addresses[0]!.family);
-  });
+/** A `lookup` for `net.connect` that fails with a `ForbiddenAddressError` where any address is forbidden. */
+export function createAllowedLookup(resolve: Resolve = lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const bad = addresses.find(({ address }) => isForbiddenAddress(address));
+      if (bad) return callback(new ForbiddenAddressError(bad.address), []);
+      const [first] = addresses;
+      if (options.all || !first) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
 }
 
 function forbiddenAddresses(): BlockList {

@@ -230,6 +230,18 @@ describe('a queue', () => {
     expect(other.attempts).toHaveLength(1);
   });
 
+  it('does not attempt what another is still attempting', async () => {
+    const { trigger, route, ask, outbox, dispatcher, clock } = setUp();
+    const other = route('other');
+    trigger.answer = () => new Promise(() => {});
+    const request = await ask({ id: 'rt_1' });
+    await outbox.report('rt_1', { kind: 'redeliver', trigger: 'other' });
+    dispatcher.wake();
+    await clock.advance(1_000);
+    expect(request.trigger).toBe('other');
+    expect(other.attempts).toEqual([]);
+  });
+
   it('of ten thousand requests is delivered once each', async () => {
     const { clock, outbox, trigger, dispatcher } = setUp();
     for (let index = 0; index < 10_000; index++) outbox.add({ id: `rt_${index}`, trigger: 'training' });
@@ -440,6 +452,21 @@ describe('a store that is full', () => {
     expect(request).toMatchObject({ status: 'delivered', attempts: 1 });
   });
 
+  it('and gets space again begins anew with short delays', async () => {
+    const { clock, outbox, trigger, ask } = setUp();
+    trigger.answer = () => ({ ...down, retryAfterMs: HOUR });
+    outbox.refuses = () => true;
+    await ask({ id: 'rt_1' });
+    await clock.advance(10 * MINUTE);
+    outbox.refuses = () => false;
+    await clock.advance(MINUTE);
+    outbox.refuses = () => outbox.refused < refusedBefore + 1;
+    const refusedBefore = outbox.refused;
+    await ask({ id: 'rt_2' });
+    await clock.advance(1_000);
+    expect(trigger.attempts.map(({ id }) => id)).toEqual(['rt_1', 'rt_2']);
+  });
+
   it('after an answer: the result is kept and stored later, without a second attempt', async () => {
     const { clock, outbox, trigger, dispatcher, ask } = setUp();
     outbox.refuses = ({ kind }: Report) => kind !== 'attempt';
@@ -597,6 +624,25 @@ describe('stopping', () => {
       exposed: true,
       notBefore: clock.wall(),
     });
+  });
+
+  it('sends nothing where an attempt is stored only after the grace', async () => {
+    const { clock, outbox, trigger, dispatcher } = setUp({ graceMs: 1_000 });
+    const request = outbox.add({ id: 'rt_1' });
+    const stored = Promise.withResolvers<void>();
+    const report = outbox.report.bind(outbox);
+    outbox.report = async (id, what) => {
+      if (what.kind === 'attempt') await stored.promise;
+      await report(id, what);
+    };
+    dispatcher.wake();
+    await clock.advance(0);
+    const stopped = dispatcher.stop();
+    await clock.advance(1_000);
+    stored.resolve();
+    await stopped;
+    expect(trigger.attempts).toEqual([]);
+    expect(request).toMatchObject({ status: 'requested', attempting: false, exposed: false });
   });
 
   it('does not wait for a trigger that never settles', async () => {

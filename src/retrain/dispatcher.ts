@@ -106,8 +106,7 @@ class OutboxDispatcher implements Dispatcher {
     this.#timer?.[Symbol.dispose]();
     const monotonic = clock.monotonic();
     let sleepMs = Number.POSITIVE_INFINITY;
-    const candidates = this.#candidates(monotonic);
-    for (const [name, candidate] of candidates) {
+    for (const [name, candidate] of this.#candidates(monotonic)) {
       const lane = this.#lane(name);
       const route = triggers().get(name);
       const pausedMs = route && lane.pause?.trigger === route.trigger ? lane.pause.until - monotonic : 0;
@@ -115,7 +114,6 @@ class OutboxDispatcher implements Dispatcher {
       if (waitMs > 0) sleepMs = Math.min(sleepMs, waitMs);
       else this.#run(lane, candidate.request, route ? this.#attempt : this.#parkOrphan);
     }
-    this.#forgetLanes(candidates);
     this.#timer = Number.isFinite(sleepMs) ? clock.after(sleepMs, () => this.wake()) : null;
   }
 
@@ -277,14 +275,6 @@ class OutboxDispatcher implements Dispatcher {
     const timer = this.#options.clock.after(ms, resolve);
     this.#shutdown.signal.addEventListener('abort', () => resolve(), { once: true });
     return promise.finally(() => timer[Symbol.dispose]());
-  }
-
-  /** Drops lanes of triggers that are gone, once nothing waits in them. */
-  #forgetLanes(candidates: ReadonlyMap<string, Candidate>): void {
-    const routes = this.#options.triggers();
-    for (const [name, lane] of this.#lanes) {
-      if (lane.busyWith === null && !routes.has(name) && !candidates.has(name)) this.#lanes.delete(name);
-    }
   }
 
   #lane(name: string): Lane {

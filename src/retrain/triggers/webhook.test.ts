@@ -9,6 +9,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../clock.ts';
 import type { WebhookConfig } from '../../config/config.ts';
+import type { Resolve } from '../../outgoing/forbidden-address.ts';
 import { type Received, startRawReceiver, startReceiver } from '../receiver.testing.ts';
 import type { Delivery, OutgoingRequest } from '../trigger.ts';
 import { createWebhookTrigger } from './webhook.ts';
@@ -28,16 +29,23 @@ const never = new AbortController().signal;
 
 function deliver(
   config: Partial<WebhookConfig> & { url: string },
-  signal = never,
-  outgoing = request,
+  more: Partial<Delivering> = {},
 ): Promise<Delivery> {
+  const { signal = never, outgoing = request, ...options } = more;
   const trigger = createWebhookTrigger({
     name: 'training',
     config: { ...base, ...config },
     version: '1.2.3',
     clock: systemClock,
+    ...options,
   });
   return trigger.deliver(outgoing, signal);
+}
+
+interface Delivering {
+  readonly signal: AbortSignal;
+  readonly outgoing: OutgoingRequest;
+  readonly resolve: Resolve;
 }
 
 let folder: string;
@@ -58,7 +66,7 @@ describe('the request', () => {
     // A view into a larger buffer: the bytes around it must not be sent.
     const around = Buffer.concat([Buffer.from('before'), request.body, Buffer.from('after')]);
     const body = around.subarray(6, 6 + request.body.length);
-    expect(await deliver({ url: `${receiver.url}/retrain` }, never, { ...request, body })).toEqual({
+    expect(await deliver({ url: `${receiver.url}/retrain` }, { outgoing: { ...request, body } })).toEqual({
       ok: true,
     });
     const [received] = receiver.received;
@@ -84,14 +92,14 @@ describe('the request', () => {
   it('names model and version in the URL, percent-encoded', async () => {
     await using receiver = await startReceiver((response) => response.end());
     const model = { name: 'a/../b c', version: '1?x#y' };
-    await deliver({ url: `${receiver.url}/models/{model}?v={version}` }, never, { ...request, model });
+    await deliver({ url: `${receiver.url}/models/{model}?v={version}` }, { outgoing: { ...request, model } });
     expect(receiver.received[0]!.url).toBe('/models/a%2F..%2Fb%20c?v=1%3Fx%23y');
   });
 
   it('is not sent where a name would change the path, and waits for a person', async () => {
     await using receiver = await startReceiver((response) => response.end());
     const outgoing = { ...request, model: { name: '..', version: '1' } };
-    expect(await deliver({ url: `${receiver.url}/models/{model}/retrain` }, never, outgoing)).toEqual({
+    expect(await deliver({ url: `${receiver.url}/models/{model}/retrain` }, { outgoing })).toEqual({
       ok: false,
       reason: 'parse',
       message: "this model or version cannot stand in the path of the webhook's URL",
@@ -330,6 +338,13 @@ describe('a deadline', () => {
     expect(receiver.connections()).toBe(0);
   });
 
+  it('covers a name server that does not answer', async () => {
+    expect(await deliver({ url: 'http://trainer/', timeoutMs }, { resolve: () => {} })).toEqual({
+      ...timeout,
+      written: false,
+    });
+  });
+
   it('covers a connection that is never taken further', async () => {
     // TLS towards a server that does not answer: connected, but no byte of the request can have been written.
     await using receiver = await startRawReceiver(() => {});
@@ -344,7 +359,7 @@ describe('an abort', () => {
   it('ends an attempt at once', async () => {
     await using receiver = await startReceiver(() => controller.abort());
     const controller = new AbortController();
-    expect(await deliver({ url: receiver.url }, controller.signal)).toEqual({
+    expect(await deliver({ url: receiver.url }, { signal: controller.signal })).toEqual({
       ok: false,
       reason: 'timeout',
       message: 'stopped before an answer came',
@@ -355,7 +370,7 @@ describe('an abort', () => {
 
   it('that came before sends nothing', async () => {
     await using receiver = await startReceiver((response) => response.end());
-    expect(await deliver({ url: receiver.url }, AbortSignal.abort())).toMatchObject({
+    expect(await deliver({ url: receiver.url }, { signal: AbortSignal.abort() })).toMatchObject({
       ok: false,
       written: false,
     });
@@ -369,7 +384,7 @@ describe('an abort', () => {
       setImmediate(() => controller.abort());
     });
     // The abort may overtake the head of the answer, but then it must be told as such.
-    const delivery = await deliver({ url: receiver.url }, controller.signal);
+    const delivery = await deliver({ url: receiver.url }, { signal: controller.signal });
     expect([
       { ok: true },
       expect.objectContaining({ message: 'stopped before an answer came' }),
@@ -449,6 +464,27 @@ describe('a failure before the request', () => {
       written: false,
       message: /link-local/,
     });
+  });
+
+  it('refuses a name that has come to mean the metadata address', async () => {
+    const resolve: Resolve = (_name, _options, callback) =>
+      callback(null, [{ address: '169.254.169.254', family: 4 }]);
+    expect(await deliver({ url: 'http://trainer/' }, { resolve })).toMatchObject({
+      ok: false,
+      reason: 'connect',
+      written: false,
+      message: '169.254.169.254 is a link-local or metadata address, which is never called',
+    });
+  });
+
+  it('to reach one address is none where the name has another', async () => {
+    await using receiver = await startReceiver((response) => response.end());
+    const resolve: Resolve = (_name, _options, callback) =>
+      callback(null, [
+        { address: '127.0.0.2', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ]);
+    expect(await deliver({ url: `http://trainer:${receiver.port}/` }, { resolve })).toEqual({ ok: true });
   });
 
   it.each<[string, (path: string) => Partial<WebhookConfig>]>([

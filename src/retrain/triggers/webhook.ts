@@ -4,6 +4,7 @@
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Axios } from 'axios';
 import type { Clock } from '../../clock.ts';
@@ -12,9 +13,10 @@ import { tlsOptions } from '../../outgoing/credentials.ts';
 import { createDeadline, type Deadline } from '../../outgoing/deadline.ts';
 import { describeError, reasonOfError } from '../../outgoing/failure.ts';
 import {
+  createAllowedLookup,
   ForbiddenAddressError,
   isForbiddenAddress,
-  lookupAllowed,
+  type Resolve,
 } from '../../outgoing/forbidden-address.ts';
 import type { FailedDelivery, OutgoingRequest, RetrainTrigger } from '../trigger.ts';
 import { type Answer, classifyAnswer } from './answer.ts';
@@ -27,6 +29,8 @@ export interface WebhookTriggerOptions {
   /** Of Driftgauge, for the `User-Agent` header. */
   readonly version: string;
   readonly clock: Clock;
+  /** How names become addresses; default `dns.lookup`. */
+  readonly resolve?: Resolve;
 }
 
 /** So much of an answer is read, so that a polite receiver can finish; the status has decided before. */
@@ -42,12 +46,9 @@ const client = new Axios({
   validateStatus: null,
 });
 
-export function createWebhookTrigger({
-  name,
-  config,
-  version,
-  clock,
-}: WebhookTriggerOptions): RetrainTrigger {
+export function createWebhookTrigger(options: WebhookTriggerOptions): RetrainTrigger {
+  const { name, config, version, clock } = options;
+  const lookup = createAllowedLookup(options.resolve);
   return {
     name,
     async deliver(request, signal) {
@@ -58,8 +59,8 @@ export function createWebhookTrigger({
       const progress: Progress = { connected: false, answer: null };
       const deadline = createDeadline({ clock, timeoutMs: config.timeoutMs, signal });
       try {
-        const sending = { request, config, version, url: target.url, progress, signal: deadline.signal };
-        await Promise.race([send({ ...sending, wallMs: clock.wall() }), deadline.passed]);
+        const sending = { request, config, version, url: target.url, wallMs: clock.wall(), lookup, progress };
+        await Promise.race([send({ ...sending, signal: deadline.signal }), deadline.passed]);
       } catch (error) {
         if (!progress.answer) {
           return {
@@ -91,6 +92,7 @@ interface Sending {
   readonly version: string;
   readonly url: URL;
   readonly wallMs: number;
+  readonly lookup: LookupFunction;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -104,7 +106,6 @@ async function send(sending: Sending): Promise<void> {
   url.username = '';
   url.password = '';
   try {
-    signal.throwIfAborted();
     const response = await client.request<Readable>({
       url: url.href,
       method: config.method,
@@ -126,13 +127,13 @@ async function send(sending: Sending): Promise<void> {
 }
 
 /** An agent for one attempt: requests are rare, and a kept connection that the receiver has closed would cost an attempt. */
-async function createAgent({ url, config, progress }: Sending): Promise<HttpAgent> {
+async function createAgent({ url, config, lookup, progress }: Sending): Promise<HttpAgent> {
   // A literal address is connected to without a lookup.
   const address = url.hostname.replace(/^\[|\]$/g, '');
   if (isForbiddenAddress(address)) throw new ForbiddenAddressError(address);
 
   const secure = url.protocol === 'https:';
-  const options = { keepAlive: false, lookup: lookupAllowed };
+  const options = { keepAlive: false, lookup };
   const tls = secure && config.tls ? await tlsOptions(config.tls) : {};
   const agent = secure ? new HttpsAgent({ ...options, ...tls }) : new HttpAgent(options);
   const connect = agent.createConnection.bind(agent);
