@@ -348,10 +348,7 @@ describe('GET /metrics', () => {
   it('is refused for a second to more readers than anybody has', async () => {
     const waiting: (() => void)[] = [];
     const metricsPage: MetricsPage = {
-      render: () =>
-        new Promise((resolve) =>
-          waiting.push(() => resolve({ contentType: 'text/plain', body: Buffer.from('a 1\n') })),
-        ),
+      render: () => new Promise((resolve) => waiting.push(() => resolve(pageOf(Buffer.from('a 1\n'))))),
     };
     await using server = await startServer({ metricsPage });
     const readers = Array.from({ length: 16 }, () => server.ask('/metrics'));
@@ -372,7 +369,7 @@ describe('GET /metrics', () => {
     const metricsPage: MetricsPage = {
       render: async () => {
         rendered++;
-        return { contentType: 'text/plain', body: Buffer.alloc(64 * 2 ** 20, 'a') };
+        return pageOf(Buffer.alloc(64 * 2 ** 20, 'a'));
       },
     };
     await using server = await startServer({ clock, metricsPage });
@@ -391,6 +388,10 @@ describe('GET /metrics', () => {
   });
 });
 
+function pageOf(body: Buffer) {
+  return { contentType: 'text/plain', body, [Symbol.dispose]: () => undefined };
+}
+
 describe('start and stop', () => {
   it('on a port that is taken rejects with the error of listening', async () => {
     await using first = await startServer();
@@ -406,7 +407,7 @@ describe('start and stop', () => {
       listen: { host: '127.0.0.1', port: 0 },
       enableLifecycle: false,
       parsePush,
-      metricsPage: { render: async () => ({ contentType: 'text/plain', body: Buffer.from('') }) },
+      metricsPage: { render: async () => pageOf(Buffer.from('')) },
     });
     expect(server.address).toBeNull();
     const address = await server.start();

@@ -58,6 +58,9 @@ export function formatBound(bound: number, format: ExpositionFormat): string {
 
 /** The longest number is 24 characters: `-1.2345678901234567e-308`. */
 const VALUE_BYTES = 32;
+const ZERO = 48;
+const MINUS = 45;
+const NEWLINE = 10;
 
 export class Exposition {
   readonly format: ExpositionFormat;
@@ -86,11 +89,52 @@ export class Exposition {
   }
 
   /**
-   * One sample for each row of the columns, the shape of most of a page: no value is boxed on its way.
+   * One sample for each row of the columns, the shape of most of a page: no value is boxed on its way, and what
+   * every line needs is at hand.
    */
   column(labels: readonly EncodedLabels[], values: Float64Array, extras?: readonly EncodedLabels[]): void {
-    for (let row = 0; row < labels.length; row++)
-      this.#line(this.#name, labels[row]!, values[row]!, extras?.[row]);
+    if (labels.length === 0) return;
+    if (!this.#headed) this.#header();
+    const name = this.#name;
+    let buffer = this.#buffer;
+    let at = this.#length;
+    let lastValue = Number.NaN;
+    let text = '';
+    for (let row = 0; row < labels.length; row++) {
+      const label = labels[row]!;
+      const extra = extras?.[row];
+      const most = name.length + label.length + (extra?.length ?? 0) + VALUE_BYTES;
+      if (at + most > buffer.length) {
+        this.#length = at;
+        this.#grow(most);
+        buffer = this.#buffer;
+      }
+      buffer.set(name, at);
+      at += name.length;
+      buffer.set(label, at);
+      at += label.length;
+      if (extra) {
+        at -= CLOSING_BYTES;
+        buffer.set(extra, at);
+        at += extra.length;
+      }
+      const value = values[row]!;
+      if (value === 0) {
+        // A flag that is down: most of a page.
+        if (Object.is(value, -0)) buffer[at++] = MINUS;
+        buffer[at++] = ZERO;
+      } else {
+        // Neighbours in a column are often equal: a threshold, the time of a scrape.
+        if (value !== lastValue) {
+          text = formatValue(value);
+          lastValue = value;
+        }
+        // Numbers are short: a loop is faster than a call out of JavaScript.
+        for (let i = 0; i < text.length; i++) buffer[at++] = text.charCodeAt(i);
+      }
+      buffer[at++] = NEWLINE;
+    }
+    this.#length = at;
   }
 
   /** A sample of a histogram or a summary: `suffix` is `_bucket`, `_sum` or `_count`. */
@@ -98,10 +142,10 @@ export class Exposition {
     this.#line(Buffer.from(this.#family!.name + suffix), labels, value);
   }
 
-  /** The page as a copy of its own, and the buffer for the next page. */
+  /** The page, and the buffer that it is a view of: to be used again once nobody reads the page. */
   finish(): { readonly page: Buffer; readonly buffer: Buffer } {
     if (this.format === 'openmetrics') this.#text('# EOF\n');
-    return { page: Buffer.from(this.#buffer.subarray(0, this.#length)), buffer: this.#buffer };
+    return { page: this.#buffer.subarray(0, this.#length), buffer: this.#buffer };
   }
 
   #header(): void {
@@ -129,14 +173,8 @@ export class Exposition {
       buffer.set(extra, at);
       at += extra.length;
     }
-    if (value === 0 && !Object.is(value, -0)) {
-      buffer[at++] = 48;
-    } else {
-      // Numbers are short: a loop is faster than a call out of JavaScript.
-      const text = formatValue(value);
-      for (let i = 0; i < text.length; i++) buffer[at++] = text.charCodeAt(i);
-    }
-    buffer[at++] = 10;
+    at += buffer.write(formatValue(value), at, 'latin1');
+    buffer[at++] = NEWLINE;
     this.#length = at;
   }
 

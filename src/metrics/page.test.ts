@@ -368,7 +368,7 @@ describe('the page as a whole', () => {
     ).toBe(true);
   });
 
-  it('keeps a page that was rendered apart from the next', async () => {
+  it('leaves a page that is still read alone', async () => {
     const backend = createBackend();
     const page = createMetricsPage(backend);
     const { body } = await page.render(undefined);
@@ -376,6 +376,13 @@ describe('the page as a whole', () => {
     backend.scenario.sample(0.5);
     await page.render(OPENMETRICS);
     expect(body.toString()).toBe(before);
+  });
+
+  it('uses the memory of a page that was disposed of', async () => {
+    const page = createMetricsPage(createBackend());
+    const first = await page.render(undefined);
+    first[Symbol.dispose]();
+    expect((await page.render(undefined)).body.buffer).toBe(first.body.buffer);
   });
 
   it('says which format it is in', async () => {

@@ -10,21 +10,28 @@ import { writeProcess } from './process.ts';
 import { writeSignals } from './signal-families.ts';
 import type { MetricsSource } from './source.ts';
 
+/** The body is the reader's until it disposes of the page; then its memory is used for the next one. */
+export interface RenderedPage extends Disposable {
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
 export interface MetricsPage {
-  /** `accept` is the request's header. The body is the caller's own. */
-  render(accept: string | undefined): Promise<{ readonly contentType: string; readonly body: Buffer }>;
+  /** `accept` is the request's header. */
+  render(accept: string | undefined): Promise<RenderedPage>;
 }
 
 /** Without `process`, only our own families. */
 export function createMetricsPage(source: MetricsSource, process?: ProcessMetrics): MetricsPage {
   const labels = createLabelCache();
-  let buffer: Buffer | undefined;
+  let spare: Buffer | undefined;
   return {
     async render(accept) {
       const format = negotiate(accept);
       const ofProcess = (await process?.read()) ?? [];
-      // From here on nothing is awaited: the page shows one instant, and the buffer has one user.
-      const out = new Exposition(format, buffer);
+      // From here on nothing is awaited: the page shows one instant.
+      const out = new Exposition(format, spare);
+      spare = undefined;
       writeBuild(out, source);
       writeSignals(out, source, labels);
       writeEpisodes(out, source, labels);
@@ -35,9 +42,14 @@ export function createMetricsPage(source: MetricsSource, process?: ProcessMetric
       writeDrops(out, source);
       writeOwn(out, source);
       writeProcess(out, ofProcess);
-      const finished = out.finish();
-      buffer = finished.buffer;
-      return { contentType: CONTENT_TYPES[format], body: finished.page };
+      const { page, buffer } = out.finish();
+      return {
+        contentType: CONTENT_TYPES[format],
+        body: page,
+        [Symbol.dispose]() {
+          spare = buffer;
+        },
+      };
     },
   };
 }

@@ -3,7 +3,7 @@ import { viewOf } from '../core/detectors/index.ts';
 import { DRIFT_SINCE, EMA, SAMPLES, TIME, VALUE } from '../core/signal.ts';
 import { isDrifting, isStale } from '../core/signals.ts';
 import type { Signal } from '../core/world.ts';
-import type { Exposition, FamilyHeader } from './exposition.ts';
+import type { EncodedLabels, Exposition, FamilyHeader } from './exposition.ts';
 import { encodeExtraLabels, encodeLabels } from './exposition.ts';
 import type { LabelCache } from './label-cache.ts';
 import type { MetricsSource } from './source.ts';
@@ -17,42 +17,59 @@ const BOUND_LABELS = {
 export function writeSignals(out: Exposition, source: MetricsSource, cache: LabelCache): void {
   const at = source.now();
   // One without samples has nothing to show.
-  const signals: Signal[] = [];
-  for (const signal of source.world.signals) if (signal && signal.record[SAMPLES]! > 0) signals.push(signal);
+  const signals = source.world.signals.filter(
+    (signal) => signal !== undefined && signal.record[SAMPLES]! > 0,
+  ) as Signal[];
   const labels = signals.map((signal) => cache.ofSignal(signal));
-  const views = signals.map(({ rule, record }) => viewOf(rule.detector, record));
-
-  const values = new Float64Array(signals.length);
-  const column = (read: (signal: Signal, index: number) => number): Float64Array => {
-    for (let index = 0; index < values.length; index++) values[index] = read(signals[index]!, index);
-    return values;
-  };
-  const write = (family: FamilyHeader, read: (signal: Signal, index: number) => number): void => {
-    out.family(family);
-    out.column(labels, column(read));
-  };
-
-  write(table.signalValue, ({ record }) => record[VALUE]!);
-  write(table.signalEma, ({ record }) => record[EMA]!);
-  const thresholds = column((_, index) => views[index]!.threshold);
-  const bounds = views.map(({ bound }) => BOUND_LABELS[bound]);
-  out.family(table.signalThreshold);
-  out.column(labels, thresholds, bounds);
-  write(table.signalSamples, ({ record }) => record[SAMPLES]!);
-  write(table.signalLastSample, ({ record }) => record[TIME]! / 1000);
-  write(table.signalStale, (signal) => Number(isStale(signal, at)));
-  write(table.breach, ({ record, rule }, index) => {
+  const bounds: EncodedLabels[] = [];
+  const columns = createColumns(signals.length);
+  for (const [row, signal] of signals.entries()) {
+    const { record, rule } = signal;
+    const { bound, threshold } = viewOf(rule.detector, record);
+    const ema = record[EMA]!;
+    bounds.push(BOUND_LABELS[bound]);
+    columns.value[row] = record[VALUE]!;
+    columns.ema[row] = ema;
+    columns.threshold[row] = threshold;
+    columns.samples[row] = record[SAMPLES]!;
+    columns.lastSample[row] = record[TIME]! / 1000;
+    columns.stale[row] = isStale(signal, at) ? 1 : 0;
     // The first `warm_up` samples are not judged.
-    if (record[SAMPLES]! <= rule.warmUp) return 0;
-    const { bound, threshold } = views[index]!;
-    return Number(bound === 'below' ? record[EMA]! < threshold : record[EMA]! > threshold);
-  });
-  write(table.drift, (signal) => Number(isDrifting(signal)));
+    const judged = record[SAMPLES]! > rule.warmUp;
+    columns.breach[row] = judged && (bound === 'below' ? ema < threshold : ema > threshold) ? 1 : 0;
+    columns.drift[row] = isDrifting(signal) ? 1 : 0;
+  }
+  const write = (family: FamilyHeader, values: Float64Array, extras?: readonly EncodedLabels[]): void => {
+    out.family(family);
+    out.column(labels, values, extras);
+  };
+  write(table.signalValue, columns.value);
+  write(table.signalEma, columns.ema);
+  write(table.signalThreshold, columns.threshold, bounds);
+  write(table.signalSamples, columns.samples);
+  write(table.signalLastSample, columns.lastSample);
+  write(table.signalStale, columns.stale);
+  write(table.breach, columns.breach);
+  write(table.drift, columns.drift);
   out.family(table.driftSince);
-  signals.forEach((signal, index) => {
-    if (isDrifting(signal)) out.sample(labels[index]!, signal.record[DRIFT_SINCE]! / 1000);
-  });
+  for (const [row, signal] of signals.entries()) {
+    if (columns.drift[row] === 1) out.sample(labels[row]!, signal.record[DRIFT_SINCE]! / 1000);
+  }
   writeCounts(out, source, signals);
+}
+
+/** Every number of the page, filled in one pass: a signal's record is read once. */
+function createColumns(rows: number) {
+  return {
+    value: new Float64Array(rows),
+    ema: new Float64Array(rows),
+    threshold: new Float64Array(rows),
+    samples: new Float64Array(rows),
+    lastSample: new Float64Array(rows),
+    stale: new Float64Array(rows),
+    breach: new Float64Array(rows),
+    drift: new Float64Array(rows),
+  };
 }
 
 function writeCounts(out: Exposition, source: MetricsSource, signals: readonly Signal[]): void {

@@ -9,7 +9,10 @@ import type { PlainHandler } from '../route.ts';
 
 /** What makes the page; `accept` is the request's header. */
 export interface MetricsPage {
-  render(accept: string | undefined): Promise<{ readonly contentType: string; readonly body: Uint8Array }>;
+  /** The body must not be read once the page was disposed of. */
+  render(
+    accept: string | undefined,
+  ): Promise<{ readonly contentType: string; readonly body: Uint8Array } & Disposable>;
 }
 
 export interface MetricsOptions {
@@ -40,13 +43,15 @@ export function metricsHandler({ page, clock, deadlineMs }: MetricsOptions): Pla
       pages--;
       deadline[Symbol.dispose]();
     });
-    const { contentType, body } = await page.render(request.headers.accept);
-    const zipped = takesGzip(request.headers['accept-encoding']);
-    send(response, {
-      contentType,
-      zipped,
-      body: zipped ? await compress(body, { level: GZIP_LEVEL }) : body,
-    });
+    const rendered = await page.render(request.headers.accept);
+    const { contentType } = rendered;
+    if (takesGzip(request.headers['accept-encoding'])) {
+      using whole = rendered;
+      send(response, { contentType, zipped: true, body: await compress(whole.body, { level: GZIP_LEVEL }) });
+    } else {
+      response.once('close', () => rendered[Symbol.dispose]());
+      send(response, { contentType, zipped: false, body: rendered.body });
+    }
   };
 }
 
