@@ -72,15 +72,21 @@ export function logChange(log: Logger, change: Change): void {
         request: id,
         ...named(model),
         status,
+        ...(outcome && change.report === 'outcome' && { outcome: outcome.status }),
+        ...(outcome?.version && { successor: outcome.version }),
         ...(outcome?.message && { message: outcome.message }),
       };
-      log.info(
-        change.report === 'redeliver' ? 'retrain request to be sent again' : `retrain request ${status}`,
-        fields,
-      );
+      log.info(sentence(change), fields);
       break;
     }
   }
+}
+
+function sentence({ report, request }: Extract<Change, { type: 'request_changed' }>): string {
+  if (report === 'redeliver') return 'retrain request to be sent again';
+  if (report === 'outcome' && request.status === 'timed_out')
+    return 'outcome recorded after the request had timed out';
+  return `retrain request ${request.status}`;
 }
 
 function named({ name, version }: ModelVersion): { model: string; version: string } {

@@ -45,6 +45,19 @@ describe('events that no signal takes are counted', () => {
   });
 });
 
+it('says when a drift that has asked may ask again', () => {
+  const detector = DriftDetector.create(makeConfig(), { at: START });
+  detector.observe([event(0.5)], START);
+  const [request] = detector.world.requests.values();
+  detector.report(request!, { kind: 'cancel' }, START + 10);
+  const version = detector.world.models.get('fraud')!.versions.get('1')!;
+  expect(detector.explain(version, START + 20).decision).toEqual({
+    ask: false,
+    reason: 'asked',
+    nextAt: START + 10 + makePolicy().cooldownMs,
+  });
+});
+
 describe('the decision', () => {
   const explain = (value: number, policy = makePolicy()) => {
     const detector = DriftDetector.create(makeConfig({ policy }), { at: START });

@@ -13,6 +13,7 @@ import type { JudgeConfig, Rule } from './core/rule.ts';
 import type { ModelVersion, Ref, Time } from './core/signal.ts';
 import { policyFor, resolveSignal, ruleFor } from './core/signals.ts';
 import { step } from './core/step.ts';
+import { askAgainAt } from './core/wake.ts';
 import type { Batch, Change, IdMaker, Source, Version, World } from './core/world.ts';
 import { countDrop, createWorld } from './core/world.ts';
 
@@ -20,7 +21,7 @@ import { countDrop, createWorld } from './core/world.ts';
 export interface Decision {
   readonly ask: boolean;
   readonly reason: GateName | 'no_drift' | 'asked' | null;
-  /** When the gate that holds could pass; null where no time is known. */
+  /** When it could next ask, if nothing else changes; null where no time is known. */
   readonly nextAt: Time | null;
 }
 
@@ -97,7 +98,7 @@ export class DriftDetector {
       policy: policyFor(world.config, version.model.name),
       at,
     });
-    return { gates, decision: decisionOf(version, gates) };
+    return { gates, decision: decisionOf(world, version, gates) };
   }
 
   /** Pushed events as a batch; reused by the next call. */
@@ -124,10 +125,21 @@ export class DriftDetector {
   }
 }
 
-function decisionOf({ episode }: Version, gates: readonly GateVerdict[]): Decision {
+function decisionOf(world: World, version: Version, gates: readonly GateVerdict[]): Decision {
+  const { episode } = version;
   if (!episode) return { ask: false, reason: 'no_drift', nextAt: null };
-  if (episode.request !== null) return { ask: false, reason: 'asked', nextAt: null };
-  const held = gates.find(({ verdict }) => verdict === 'wait');
-  if (held?.verdict !== 'wait') return { ask: true, reason: null, nextAt: null };
-  return { ask: false, reason: held.gate, nextAt: held.until };
+  if (episode.request !== null) {
+    const next = askAgainAt(version, policyFor(world.config, version.model.name));
+    return { ask: false, reason: 'asked', nextAt: Number.isFinite(next) ? next : null };
+  }
+  const waiting = gates.filter((gate) => gate.verdict === 'wait');
+  const [first] = waiting;
+  if (!first) return { ask: true, reason: null, nextAt: null };
+  // All must have opened; where one does not know when, nobody does.
+  const untils = waiting.map(({ until }) => until);
+  return {
+    ask: false,
+    reason: first.gate,
+    nextAt: untils.includes(null) ? null : Math.max(...(untils as Time[])),
+  };
 }

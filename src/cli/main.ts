@@ -8,6 +8,7 @@ import type { RunFlags } from './run.ts';
 import { run } from './run.ts';
 
 const USAGE = 2;
+const DAY_MS = 86_400_000;
 
 export async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -25,16 +26,16 @@ export async function main(argv: readonly string[]): Promise<number> {
       'the config; default driftgauge.yaml where there is one, else the built-in one',
     )
     .option('--storage.path <folder>', 'where state, history and outbox are kept', 'data/')
-    .option(
-      '--storage.retention <duration>',
-      'how long ended episodes and requests are kept',
-      duration,
-      90 * 86_400_000,
+    .addOption(
+      new Option('--storage.retention <duration>', 'how long ended episodes and requests are kept')
+        .argParser(duration)
+        .default(90 * DAY_MS, '90d'),
     )
-    .option('--web.listen-address <address>', 'where to serve HTTP', listenAddress, {
-      host: '0.0.0.0',
-      port: 9822,
-    })
+    .addOption(
+      new Option('--web.listen-address <address>', 'where to serve HTTP')
+        .argParser(listenAddress)
+        .default({ host: '0.0.0.0', port: 9822 }, '0.0.0.0:9822'),
+    )
     .option(
       '--web.external-url <url>',
       'how others reach this process (default "http://<hostname>:<port>")',
@@ -78,7 +79,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function duration(text: string): number {
   const ms = parseDuration(text);
-  if (ms === null) throw new InvalidArgumentError(durationFault(text));
+  if (ms === null) {
+    const fault = durationFault(text);
+    throw new InvalidArgumentError(`expected a duration such as 90d${fault && `: ${fault}`}`);
+  }
   return ms;
 }
 

@@ -128,7 +128,8 @@ class ConfigWatcher implements AsyncDisposable {
       this.#readable = true;
       return createHash('sha256').update(bytes).digest('hex');
     } catch (error) {
-      if (this.#readable)
+      // One that was never read is the loader's to tell.
+      if (this.#readable && this.#seen !== null)
         log.warn('the config file cannot be read, the last config stays', { file, error: String(error) });
       this.#readable = false;
       return null;

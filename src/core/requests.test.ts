@@ -193,6 +193,12 @@ describe('what a report does to an ended request', () => {
   it.each([
     ['the same outcome again is the same', [outcome('succeeded')], outcome('succeeded'), 'same'],
     ['another outcome is a conflict', [outcome('succeeded')], outcome('failed'), 'conflict'],
+    [
+      'the same outcome with another version is a conflict',
+      [outcome('succeeded')],
+      { ...outcome('succeeded'), version: '3' },
+      'conflict',
+    ],
     ['running after the end is a conflict', [outcome('failed')], outcome('running'), 'conflict'],
     [
       'an outcome of a cancelled request is a conflict',

@@ -85,7 +85,7 @@ export function reportFits(request: RetrainRequest, report: Report): 'new' | 'sa
     case 'outcome':
       if (request.endedAt === null) return 'new';
       if (outcome && outcome.status !== 'running')
-        return outcome.status === report.status ? 'same' : 'conflict';
+        return outcome.status === report.status && outcome.version === report.version ? 'same' : 'conflict';
       return status === 'timed_out' && report.status !== 'running' ? 'new' : 'conflict';
     case 'redeliver':
       return status === 'parked' ? 'new' : 'conflict';

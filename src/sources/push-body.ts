@@ -7,36 +7,24 @@ export interface PushProblem {
   readonly message: string;
 }
 
-/** More problems than anybody reads; one more item says how many were left out. */
-const MAX_ITEMS = 100;
 /** A fault costs more than an event: by then the body is given up, so that a bad one can't block the process. */
-const MAX_COUNTED = 10_000;
+export const MAX_PROBLEMS = 10_000;
 
-/** What is wrong with a body: at most a hundred problems, and how many more there are. */
+/** What is wrong with a body. */
 export class Problems {
-  count = 0;
-  readonly #items: PushProblem[] = [];
-  #firstOmitted = 0;
+  readonly items: PushProblem[] = [];
 
   add(index: number, path: string, message: string): undefined {
-    if (this.count < MAX_ITEMS) this.#items.push({ index, path, message });
-    else if (this.count === MAX_ITEMS) this.#firstOmitted = index;
-    this.count++;
+    if (!this.enough) this.items.push({ index, path, message });
+  }
+
+  get count(): number {
+    return this.items.length;
   }
 
   /** Nothing more needs to be looked at. */
   get enough(): boolean {
-    return this.count >= MAX_COUNTED;
-  }
-
-  list(): PushProblem[] {
-    const omitted = this.count - this.#items.length;
-    if (omitted === 0) return this.#items;
-    const many = this.enough ? `at least ${omitted}` : omitted;
-    return [
-      ...this.#items,
-      { index: this.#firstOmitted, path: '', message: `${many} more problems from here on` },
-    ];
+    return this.items.length >= MAX_PROBLEMS;
   }
 }
 

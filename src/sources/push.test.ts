@@ -224,10 +224,10 @@ describe('a body with faults', () => {
     ]);
   });
 
-  it('lists a hundred of them, and says how many more there are', () => {
-    const items = problems(JSON.stringify(Array.from({ length: 250 }, () => ({ ...EVENT, value: null }))));
-    expect(items).toHaveLength(101);
-    expect(items.at(-1)).toEqual({ index: 100, path: '', message: '150 more problems from here on' });
+  it('lists each of them', () => {
+    const items = problems(JSON.stringify(Array.from({ length: 5000 }, () => ({ ...EVENT, value: null }))));
+    expect(items).toHaveLength(5000);
+    expect(items.at(-1)).toEqual({ index: 4999, path: 'value', message: 'expected a number, found null' });
   });
 
   it.each<[form: string, body: string]>([
@@ -235,9 +235,7 @@ describe('a body with faults', () => {
     ['lines that are no events', '{}\n'.repeat(1_000_000)],
     ['items that are no events', `[${'{},'.repeat(1_000_000)}{}]`],
   ])('is given up where a million of them are %s', (_form, body) => {
-    const items = problems(body);
-    expect(items).toHaveLength(101);
-    expect(items.at(-1)!.message).toMatch(/^at least 990\d more problems from here on$/);
+    expect(parse(body)).toMatchObject({ ok: false, complete: false, items: { length: 10_000 } });
   });
 
   it('never quotes much of what was sent', () => {

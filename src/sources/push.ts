@@ -10,7 +10,8 @@ import { parseRfc3339 } from './rfc3339.ts';
 
 export type PushResult =
   | { readonly ok: true; readonly events: readonly MetricEvent[] }
-  | { readonly ok: false; readonly items: readonly PushProblem[] };
+  /** `complete` is false where so much was wrong that the rest was not looked at. */
+  | { readonly ok: false; readonly items: readonly PushProblem[]; readonly complete: boolean };
 
 /** A sender's clock may be this far ahead of ours. */
 const MAX_AHEAD_MS = 5 * 60_000;
@@ -37,7 +38,9 @@ export function parsePush(body: Uint8Array, now: Time): PushResult {
   } else {
     problems.add(0, '', 'the body is not valid UTF-8');
   }
-  return problems.count === 0 ? { ok: true, events } : { ok: false, items: problems.list() };
+  return problems.count === 0
+    ? { ok: true, events }
+    : { ok: false, items: problems.items, complete: !problems.enough };
 }
 
 interface Place {

@@ -68,6 +68,10 @@ describe('a folder', () => {
     expect(readFileSync(join(folder, 'driftgauge.db')).equals(before)).toBe(true);
   });
 
+  it('that cannot be made is refused in words', () => {
+    expect(() => openStore('/proc/nope/data', options)).toThrow(/cannot be used as --storage.path/);
+  });
+
   it('that is a file is refused in words', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');

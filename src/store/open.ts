@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { JudgeConfig } from '../core/rule.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
@@ -37,7 +37,7 @@ export interface OpenedStore {
 export function openStore(folder: string, options: OpenOptions): OpenedStore {
   const file = join(folder, FILE);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
     return { store: openFile(file, options), putAside: null };
   } catch (error) {
     const reason = corruption(error);
@@ -49,6 +49,13 @@ export function openStore(folder: string, options: OpenOptions): OpenedStore {
       throw explained(again, folder);
     }
   }
+}
+
+/** One level after the other: on some file systems `recursive` never ends where a folder cannot be made. */
+function makeFolder(folder: string): void {
+  const parent = dirname(folder);
+  if (parent !== folder && !existsSync(parent)) makeFolder(parent);
+  if (!existsSync(folder)) mkdirSync(folder);
 }
 
 /** A store that lives as long as the process: for tests, and for programs that embed the engine without a disk. */

@@ -64,5 +64,6 @@ export function headerValueFault(text: string): string | null {
 
 /** A glob over model names. */
 export function globFault(text: string): string | null {
+  if (/[[\]{}]/.test(text)) return 'only * and ? are special in a glob; [ ] { } are not supported';
   return nameFault(text);
 }

@@ -17,6 +17,8 @@ export type ParsePush = (
   | {
       readonly ok: false;
       readonly items: readonly { readonly index: number; readonly path: string; readonly message: string }[];
+      /** False where so much was wrong that the rest was not looked at. */
+      readonly complete: boolean;
     };
 
 export interface EventsOptions {
@@ -36,12 +38,17 @@ export function eventsHandler({ backend, readBody, parsePush, limitBytes }: Even
       return;
     }
     const result = parsePush(body.bytes, backend.now());
-    if (!result.ok) return sendFailure(response, notValid(result.items));
+    if (!result.ok) return sendFailure(response, notValid(result));
     if (result.events.length > 0) await backend.push(result.events);
     response.writeHead(204).end();
   };
 }
 
-function notValid(items: readonly unknown[]): Failure {
-  return { type: 'bad_data', message: 'nothing was taken, because of the items listed', details: { items } };
+function notValid({ items, complete }: { items: readonly unknown[]; complete: boolean }): Failure {
+  const rest = complete ? '' : '; those after them were not looked at';
+  return {
+    type: 'bad_data',
+    message: `nothing was taken, because of the items listed${rest}`,
+    details: { items },
+  };
 }
