@@ -4,7 +4,7 @@
  */
 
 import { rejudge } from './drift-state.ts';
-import { leaveEpisode } from './episodes.ts';
+import { closeIfOver, judgeModel } from './episodes.ts';
 import type { JudgeConfig, Rule } from './rule.ts';
 import { RECEIVED_AT, SAMPLES } from './signal.ts';
 import { removeSignal, ruleFor } from './signals.ts';
@@ -24,14 +24,13 @@ export function fateOf(
 export function adopt(turn: Turn, config: JudgeConfig): void {
   const { world } = turn;
   world.config = config;
-  // The `ttl` of every rule may have changed: the next settling finds the true bound.
-  world.expiryBound = Infinity;
   for (const signal of [...world.signals]) if (signal) adoptSignal(turn, signal, config);
-  for (const model of world.models.values()) {
-    for (const version of model.versions.values()) {
-      leaveEpisode(turn, version, 'config');
-    }
+  const models = [...world.models.values()];
+  // All that is over is closed before anything is judged: the order of versions decides nothing.
+  for (const model of models) {
+    for (const version of model.versions.values()) closeIfOver(turn, version, 'config');
   }
+  for (const model of models) judgeModel(turn, model);
 }
 
 function adoptSignal(turn: Turn, signal: Signal, config: JudgeConfig): void {
@@ -54,5 +53,5 @@ function adoptSignal(turn: Turn, signal: Signal, config: JudgeConfig): void {
     signal.record[RECEIVED_AT] = at;
     world.dirty.pages.add(signal.page);
   }
-  world.expiryBound = Math.min(world.expiryBound, signal.record[RECEIVED_AT]! + rule.ttlMs);
+  world.expiries.set(signal, signal.record[RECEIVED_AT]! + rule.ttlMs);
 }

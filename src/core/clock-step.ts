@@ -11,7 +11,8 @@ import type { Model, World } from './world.ts';
 export function stepClock(world: World, by: number): void {
   world.at += by;
   world.createdAt += by;
-  world.expiryBound += by;
+  world.expiries.shift(by);
+  world.wakes.shift(by);
   for (const signal of world.signals) {
     if (!signal) continue;
     const { record } = signal;
@@ -29,7 +30,6 @@ export function stepClock(world: World, by: number): void {
       request[key] = moved(request[key], by);
     world.dirty.requests.add(request);
   }
-  for (const [model, wake] of world.wakes) world.wakes.set(model, wake + by);
 }
 
 function shiftModel(world: World, model: Model, by: number): void {

@@ -6,7 +6,6 @@ import { judgeGates } from './gates/index.ts';
 import { ask, withdrawUnsent } from './requests.ts';
 import type { Episode, EpisodeCause } from './retrain.ts';
 import { driftingSignals, policyFor } from './signals.ts';
-import { refreshWake } from './wake.ts';
 import type { Model, Signal, Turn, Version } from './world.ts';
 
 /** A signal that asks began to drift, or was found drifting with no episode open. */
@@ -18,18 +17,19 @@ export function joinEpisode(turn: Turn, signal: Signal): void {
     version.episode.metrics.push(metric);
     turn.world.dirty.episodes.add(version.episode);
   }
-  judgeModel(turn, version.model);
+  judgeVersion(turn, version);
 }
 
-/** A signal no longer drifts, or no longer asks, or is gone: the last one closes the episode. */
-export function leaveEpisode(turn: Turn, version: Version, cause: EpisodeCause): void {
+/** Closes the episode of a version once nothing keeps it open. Its siblings are to be judged afterwards. */
+export function closeIfOver(turn: Turn, version: Version, cause: EpisodeCause): void {
+  turn.touched.add(version.model);
   if (version.episode && driftingSignals(version).length === 0) closeEpisode(turn, version, cause);
-  judgeModel(turn, version.model);
 }
 
 function openEpisode(turn: Turn, version: Version, continues: Episode | null): void {
   const { world, at } = turn;
-  const number = ++version.episodes;
+  version.episodes++;
+  const number = ++world.episodes;
   const drifting = driftingSignals(version);
   const episode: Episode = {
     id: world.makeId('ep', version.name, number),
@@ -47,6 +47,7 @@ function openEpisode(turn: Turn, version: Version, continues: Episode | null): v
   };
   version.episode = episode;
   version.model.openEpisodes++;
+  turn.touched.add(version.model);
   world.dirty.episodes.add(episode);
   world.dirty.models.add(version.model);
   turn.changes.push({ type: 'episode_opened', at, episode });
@@ -76,35 +77,50 @@ export function continueEpisode(turn: Turn, version: Version): void {
   openEpisode(turn, version, before);
 }
 
+/** Judges the gates of one version's episode; the others of its model only where it asks, because that changes how they stand. */
+export function judgeVersion(turn: Turn, version: Version): void {
+  turn.touched.add(version.model);
+  if (isWaiting(version) && judgeEpisode(turn, version)) judgeModel(turn, version.model);
+}
+
 /** Judges the gates of a model's unasked episodes, the oldest first, so that the one slot goes to it. */
 export function judgeModel(turn: Turn, model: Model): void {
-  if (model.openEpisodes > 0) {
-    const waiting = [...model.versions.values()].filter(({ episode }) => episode && episode.request === null);
-    waiting.sort(byAge);
-    for (const version of waiting) judgeEpisode(turn, version, version.episode!);
-  }
-  refreshWake(turn.world, model);
+  turn.touched.add(model);
+  if (model.openEpisodes === 0) return;
+  // Somebody who asks changes how the others stand: once more, until nobody does.
+  while (
+    [...model.versions.values()]
+      .filter(isWaiting)
+      .sort(byAge)
+      .some((version) => judgeEpisode(turn, version))
+  );
+}
+
+function isWaiting({ episode }: Version): boolean {
+  return episode !== null && episode.request === null;
 }
 
 function byAge(a: Version, b: Version): number {
   return a.episode!.startedAt - b.episode!.startedAt || (a.name.version < b.name.version ? -1 : 1);
 }
 
-function judgeEpisode(turn: Turn, version: Version, episode: Episode): void {
+/** Whether it asked. */
+function judgeEpisode(turn: Turn, version: Version): boolean {
   const { world, at, changes } = turn;
+  const episode = version.episode!;
   const policy = policyFor(world.config, version.model.name);
   const gates = judgeGates({ world, version, episode, policy, at });
-  const held = gates.find(({ verdict }) => verdict === 'wait');
-  if (held?.verdict !== 'wait') {
+  const held = gates.find((gate) => gate.verdict === 'wait');
+  if (!held) {
     ask(turn, { version, episode, gates, policy });
-    return;
+    return true;
   }
+  if (held.gate === episode.heldBy && held.until === episode.heldUntil) return false;
   if (held.gate !== episode.heldBy) {
     changes.push({ type: 'episode_held', at, episode, reason: held.gate, detail: held.detail });
-  } else if (held.until === episode.heldUntil) {
-    return;
   }
   episode.heldBy = held.gate;
   episode.heldUntil = held.until;
   world.dirty.episodes.add(episode);
+  return false;
 }

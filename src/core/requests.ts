@@ -5,7 +5,7 @@ import type { Episode, GateVerdict, Report, RequestFacts, RequestStatus, Retrain
 import type { RetrainPolicy } from './rule.ts';
 import type { Time } from './signal.ts';
 import { BREACH_SINCE, DAY_MS, DRIFT_SINCE, EMA, SAMPLES, VALUE } from './signal.ts';
-import { driftingSignals, findVersion, triggerFor } from './signals.ts';
+import { breachingSignals, driftingSignals, findVersion, triggerFor } from './signals.ts';
 import { numberText } from './text.ts';
 import type { Signal, Turn, Version, World } from './world.ts';
 
@@ -27,7 +27,7 @@ export function ask(
     model: version.name,
     status: 'requested',
     trigger: triggerFor(world.config, model.name)!.name,
-    reason: drifting.map(reasonText).join('; '),
+    reason: breachingSignals(version).map(reasonText).join('; '),
     attempts: 0,
     attempting: false,
     exposed: false,
@@ -196,6 +196,8 @@ export function withdrawUnsent(turn: Turn, id: string): void {
   const request = turn.world.requests.get(id);
   if (!request || request.exposed || request.attempting) return;
   if (request.status !== 'requested' && request.status !== 'parked') return;
+  // One that a person asked for has no episode that could close.
+  if (request.episode === null) return;
   if (findVersion(turn.world, request.model)?.episode?.id === request.episode) return;
   end(turn, request, 'withdrawn');
   turn.changes.push({ type: 'request_changed', at: turn.at, request, report: 'withdrawn' });

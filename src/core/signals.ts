@@ -39,7 +39,7 @@ export function resolveSignal(world: World, rule: Rule, name: ModelVersion): Sig
   const signal = attachSignal(world, { ref, name, metric: rule.metric, rule });
   // Counts from now, so that a signal whose every sample is dropped is forgotten too.
   signal.record[RECEIVED_AT] = world.at;
-  world.expiryBound = Math.min(world.expiryBound, world.at + rule.ttlMs);
+  world.expiries.set(signal, world.at + rule.ttlMs);
   world.dirty.added.add(signal);
   world.dirty.removed.delete(signal.ref);
   world.dirty.pages.add(signal.page);
@@ -73,33 +73,20 @@ export function removeSignal(world: World, signal: Signal): void {
   world.dirty.rejudged.delete(signal);
   world.dirty.removed.add(signal.ref);
   world.dirty.pages.add(signal.page);
-  forgetVersion(world, signal.version);
+  world.expiries.delete(signal);
 }
 
-/** Drops a version that holds nothing any more; one that had episodes stays, because its numbers must never be used again. */
-function forgetVersion(world: World, version: Version): void {
-  if (version.signals.size > 0 || version.episodes > 0) return;
-  version.model.versions.delete(version.name.version);
-  if (version.firstSeenAt > 0) world.dirty.models.add(version.model);
-  if (version.model.versions.size === 0) {
-    world.models.delete(version.model.name);
-    world.wakes.delete(version.model);
+export function modelOf(world: World, name: string): Model {
+  let model = world.models.get(name);
+  if (!model) {
+    model = { name, versions: new Map(), openEpisodes: 0, inFlight: null, lastEndedAt: null, asks: [] };
+    world.models.set(name, model);
   }
+  return model;
 }
 
 export function versionOf(world: World, name: ModelVersion): Version {
-  let model = world.models.get(name.name);
-  if (!model) {
-    model = {
-      name: name.name,
-      versions: new Map(),
-      openEpisodes: 0,
-      inFlight: null,
-      lastEndedAt: null,
-      asks: [],
-    } satisfies Model;
-    world.models.set(name.name, model);
-  }
+  const model = modelOf(world, name.name);
   let version = model.versions.get(name.version);
   if (!version) {
     version = {
@@ -182,4 +169,9 @@ export function driftingSignals(version: Version): Signal[] {
   return drifting.sort(
     (a, b) => a.record[DRIFT_SINCE]! - b.record[DRIFT_SINCE]! || a.rule.entry - b.rule.entry,
   );
+}
+
+/** Those of them that drift now: the ones that recover still keep the episode open, but are no reason to ask. */
+export function breachingSignals(version: Version): Signal[] {
+  return driftingSignals(version).filter(({ record }) => record[PHASE] === DRIFTING);
 }

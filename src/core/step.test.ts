@@ -105,6 +105,29 @@ describe('an episode', () => {
     expect(scenario.story).toContain('close ep_fraud:1#1 recovered');
   });
 
+  it('leaves no trace of its version in memory once its signals, cooldown and day have passed', () => {
+    const scenario = new Scenario();
+    scenario.sample(B);
+    scenario.succeed();
+    scenario.wait(3 * DAY_MS);
+    expect(scenario.world.models.size).toBe(0);
+    scenario.sample(B);
+    expect(scenario.version()?.episode?.id).toBe('ep_fraud:1#3');
+  });
+
+  it('of one among a thousand drifting versions costs no more than the others together', () => {
+    const scenario = new Scenario();
+    const versions = Array.from({ length: 1000 }, (_, index) => String(index));
+    const begun = performance.now();
+    scenario.samples(versions.map((version) => ({ value: B, version })));
+    scenario.reconfigure(makeConfig());
+    scenario.wait(DAY_MS);
+    // Cubic cost took a minute.
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(scenario.requests).toHaveLength(1);
+    expect(scenario.world.signalCount).toBe(0);
+  });
+
   it('is not opened by a signal that only flags', () => {
     const scenario = new Scenario(makeConfig({ rules: [makeRule({ action: 'flag' })] }));
     scenario.sample(B);

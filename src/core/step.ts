@@ -8,12 +8,12 @@ import { settle } from './deadlines.ts';
 import { detectorOf, memoryOf } from './detectors/index.ts';
 import { stepDrift } from './drift-state.ts';
 import { nextEma } from './ema.ts';
-import { joinEpisode, judgeModel, leaveEpisode } from './episodes.ts';
+import { closeIfOver, joinEpisode, judgeModel, judgeVersion } from './episodes.ts';
 import { applyReport, succeedByVersion } from './requests.ts';
 import type { Phase, Time } from './signal.ts';
 import { EMA, PHASE, PHASES, RECEIVED_AT, SAMPLES, STAMPED, TIME, VALUE } from './signal.ts';
-import { refreshWake } from './wake.ts';
-import type { Batch, Change, Input, Model, Page, Signal, Source, Turn, World } from './world.ts';
+import { finishTurn } from './wake.ts';
+import type { Batch, Change, Input, Page, Signal, Source, Turn, World } from './world.ts';
 import { countDrop } from './world.ts';
 
 /** A pulled sample further ahead of us than this has a wrong clock. */
@@ -31,7 +31,9 @@ export function step(world: World, input: Input): Change[] {
   const at = Math.max(world.at, input.at);
   settle(world, at, changes);
   world.at = at;
-  apply({ world, at, changes }, input);
+  const turn: Turn = { world, at, changes, touched: new Set() };
+  apply(turn, input);
+  finishTurn(turn);
   settle(world, at, changes);
   return changes;
 }
@@ -61,7 +63,6 @@ function judgeModelNamed(turn: Turn, name: string): void {
 function takeSamples(turn: Turn, source: Source, batch: Batch): void {
   const { world, at } = turn;
   const order = inOrder(batch, at);
-  const open = new Set<Model>();
   let page: Page | undefined;
   for (let row = 0; row < batch.length; row++) {
     const index = order ? order[row]! : row;
@@ -75,10 +76,9 @@ function takeSamples(turn: Turn, source: Source, batch: Batch): void {
       world.dirty.pages.add(page);
     }
     takeSample(turn, signal, { value: batch.value[index]!, time, stamped: batch.stamped[index]! });
-    if (signal.version.model.openEpisodes > 0) open.add(signal.version.model);
+    // A sample of one version may be what makes another one replaced.
+    if (signal.version.model.openEpisodes > 0) turn.touched.add(signal.version.model);
   }
-  // A sample of one version may be what makes another one replaced.
-  for (const model of open) refreshWake(world, model);
 }
 
 /** The time at which a sample enters its signal, or NaN where it was dropped and counted. */
@@ -129,16 +129,22 @@ function takeSample(
   }
   if (to !== undefined) changePhase(turn, signal, PHASES[from]!, to);
   else if (from === DRIFTING && rule.action === 'retrain' && !version.episode) joinEpisode(turn, signal);
-  else if (version.episode?.heldBy === 'stale') judgeModel(turn, version.model);
+  else if (version.episode?.heldBy === 'stale') judgeVersion(turn, version);
 }
 
 function changePhase(turn: Turn, signal: Signal, from: Phase, to: Phase): void {
   turn.changes.push({ type: 'phase', at: turn.at, signal, from, to });
-  const { action } = signal.rule;
-  if (action === 'retrain' && to === 'drifting') joinEpisode(turn, signal);
-  else if (action === 'retrain' && (from === 'drifting' || from === 'recovering'))
-    leaveEpisode(turn, signal.version, 'recovered');
-  else if (action === 'inhibit') judgeModel(turn, signal.version.model);
+  const { version, rule } = signal;
+  if (rule.action === 'inhibit') judgeVersion(turn, version);
+  if (rule.action !== 'retrain') return;
+  if (to === 'drifting') {
+    joinEpisode(turn, signal);
+  } else if (to === 'recovering') {
+    judgeVersion(turn, version);
+  } else if (from === 'drifting' || from === 'recovering') {
+    closeIfOver(turn, version, 'recovered');
+    judgeModel(turn, version.model);
+  }
 }
 
 /**

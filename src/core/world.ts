@@ -1,4 +1,5 @@
 /** The whole state of the core, and the shapes of what goes in and comes out of `step`. */
+import { DeadlineQueue } from './deadline-queue.ts';
 import type { Episode, GateName, Report, RequestFacts, RetrainRequest } from './retrain.ts';
 import type { JudgeConfig, Rule } from './rule.ts';
 import type { ModelVersion, Phase, Ref, Time } from './signal.ts';
@@ -100,6 +101,8 @@ export interface Turn {
   readonly world: World;
   readonly at: Time;
   readonly changes: Change[];
+  /** Models of which something has changed: their deadlines are found anew at the end. */
+  readonly touched: Set<Model>;
 }
 
 export interface Version {
@@ -110,7 +113,7 @@ export interface Version {
   readonly signals: Map<string, Signal>;
   /** The open episode. */
   episode: Episode | null;
-  /** Episodes so far: the last episode's number. */
+  /** Episodes so far. */
   episodes: number;
   /** Requests so far. */
   requests: number;
@@ -155,6 +158,8 @@ export interface World {
   createdAt: Time;
   config: JudgeConfig;
   readonly makeId: IdMaker;
+  /** Episodes so far in this store: the last episode's number. Never used again, whatever is forgotten. */
+  episodes: number;
   readonly pages: Map<number, Page>;
   /** Indexed by ref. */
   readonly signals: (Signal | undefined)[];
@@ -167,10 +172,10 @@ export interface World {
   readonly models: Map<string, Model>;
   /** Requests that have not ended, by id. */
   readonly requests: Map<string, RetrainRequest>;
-  /** A lower bound of the next instant at which a signal expires. */
-  expiryBound: Time;
+  /** When each signal could expire; a sample in between moves the true instant, not the entry. */
+  readonly expiries: DeadlineQueue<Signal>;
   /** Models with something to settle, and when. */
-  readonly wakes: Map<Model, Time>;
+  readonly wakes: DeadlineQueue<Model>;
   readonly dirty: Dirty;
   /** Samples dropped since the process began, by source and reason (`source reason`). */
   readonly drops: Map<string, number>;
@@ -181,8 +186,10 @@ export function createWorld(options: {
   createdAt: Time;
   config: JudgeConfig;
   makeId: IdMaker;
+  episodes?: number;
 }): World {
   return {
+    episodes: 0,
     ...options,
     pages: new Map(),
     signals: [],
@@ -191,8 +198,8 @@ export function createWorld(options: {
     removals: 0,
     models: new Map(),
     requests: new Map(),
-    expiryBound: Infinity,
-    wakes: new Map(),
+    expiries: new DeadlineQueue(),
+    wakes: new DeadlineQueue(),
     dirty: {
       pages: new Set(),
       models: new Set(),

@@ -36,6 +36,7 @@ const CONFIGS: readonly JudgeConfig[] = [
         smoothing: { kind: 'half_life', halfLifeMs: MINUTE },
         warmUp: 2,
         minSamples: 2,
+        ttlMs: 2 * HOUR,
       }),
       makeRule({ metric: 'errors', entry: 2, action: 'inhibit', ttlMs: HOUR }),
     ],
@@ -46,6 +47,7 @@ const CONFIGS: readonly JudgeConfig[] = [
       inFlightTimeoutMs: 2 * HOUR,
       initialHoldMs: 5 * MINUTE,
     }),
+    policies: [{ models: ['churn'], policy: makePolicy({ cooldownMs: 10 * MINUTE, groupWaitMs: MINUTE }) }],
   }),
   makeConfig({
     rules: [
@@ -54,6 +56,13 @@ const CONFIGS: readonly JudgeConfig[] = [
     ],
     policy: makePolicy({ cooldownMs: 10 * MINUTE }),
     triggers: [{ name: 'training', models: [], outcome: 'none' }],
+  }),
+  makeConfig({
+    rules: [
+      makeRule({ smoothing: { kind: 'alpha', alpha: 0.25 }, ttlMs: 10 * MINUTE }),
+      makeRule({ metric: 'latency', entry: 1 }),
+    ],
+    policy: makePolicy({ mode: 'dry_run', cooldownMs: MINUTE, maxPerDay: 3, groupWaitMs: SECOND }),
   }),
 ];
 
@@ -183,11 +192,7 @@ function stateOf(world: World): unknown {
       )
       .sort(),
     models: Object.fromEntries(
-      [...world.models.values()]
-        .filter((model) =>
-          [...model.versions.values()].some(({ firstSeenAt, episodes }) => firstSeenAt > 0 || episodes > 0),
-        )
-        .map((model) => [model.name, byVersion(modelToRow(model))]),
+      [...world.models.values()].map((model) => [model.name, byVersion(modelToRow(model))]),
     ),
     episodes: [...world.models.values()]
       .flatMap((model) => [...model.versions.values()].map(({ episode }) => episode && { ...episode }))

@@ -104,7 +104,7 @@ function verify(database: DatabaseSync, file: string): boolean {
 function create(database: DatabaseSync, now: number): void {
   database.exec(`BEGIN IMMEDIATE; ${SCHEMA}`);
   database
-    .prepare('INSERT INTO store (one, id, secret, created_at, at) VALUES (1, ?, ?, ?, ?)')
+    .prepare('INSERT INTO store (one, id, secret, created_at, at, episodes) VALUES (1, ?, ?, ?, ?, 0)')
     .run(randomBytes(16).toString('hex'), randomBytes(32), now, now);
   database.exec('COMMIT');
 }

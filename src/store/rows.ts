@@ -2,7 +2,7 @@
 import type { Episode, GateName, RetrainRequest } from '../core/retrain.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Time } from '../core/signal.ts';
-import { versionOf } from '../core/signals.ts';
+import { modelOf, versionOf } from '../core/signals.ts';
 import type { Model, World } from '../core/world.ts';
 
 interface StoredVersion {
@@ -38,6 +38,9 @@ export function modelToRow(model: Model): string {
 
 export function restoreModel(world: World, name: string, state: string): void {
   const stored = JSON.parse(state) as StoredModel;
+  const model = modelOf(world, name);
+  model.lastEndedAt = stored.lastEndedAt;
+  model.asks = [...stored.asks];
   for (const row of stored.versions) {
     const version = versionOf(world, { name, version: row.version });
     version.firstSeenAt = row.firstSeenAt;
@@ -45,8 +48,6 @@ export function restoreModel(world: World, name: string, state: string): void {
     version.requests = row.requests;
     for (const [reason, count] of row.suppressed) version.suppressed.set(reason, count);
     for (const [outcome, count] of row.outcomes) version.outcomes.set(outcome, count);
-    version.model.lastEndedAt = stored.lastEndedAt;
-    version.model.asks = [...stored.asks];
   }
 }
 

@@ -19,6 +19,7 @@ interface StoreRow {
   readonly secret: Uint8Array;
   readonly created_at: number;
   readonly at: number;
+  readonly episodes: number;
 }
 
 /** A file that SQLite reads without complaint, but whose content cannot be ours. */
@@ -39,7 +40,7 @@ export class SqliteStore implements Store {
   constructor(database: DatabaseSync, walFile: string | undefined, onFatal: (error: Error) => void) {
     this.#database = database;
     this.#identity = database
-      .prepare('SELECT id, secret, created_at, at FROM store')
+      .prepare('SELECT id, secret, created_at, at, episodes FROM store')
       .get() as unknown as StoreRow;
     if (!this.#identity) throw new CorruptStoreError('the store has no identity');
     if (walFile !== undefined) {
@@ -51,10 +52,12 @@ export class SqliteStore implements Store {
   }
 
   load(config: JudgeConfig): World {
-    const { created_at: createdAt, at } = this.#prepare(
-      'SELECT created_at, at FROM store',
-    ).get() as unknown as StoreRow;
-    const world = createWorld({ at, createdAt, config, makeId: this.#makeId });
+    const {
+      created_at: createdAt,
+      at,
+      episodes,
+    } = this.#prepare('SELECT created_at, at, episodes FROM store').get() as unknown as StoreRow;
+    const world = createWorld({ at, createdAt, episodes, config, makeId: this.#makeId });
     for (const { id, width, data } of this.#prepare(
       'SELECT id, width, data FROM pages ORDER BY id',
     ).iterate() as Iterable<{
@@ -92,11 +95,15 @@ export class SqliteStore implements Store {
     try {
       this.#prepare('BEGIN IMMEDIATE').run();
       this.#writeSignals(dirty);
-      this.#writeEpisodesAndRequests(dirty, bodies);
-      this.#prepare('UPDATE store SET at = ?, created_at = ?').run(world.at, world.createdAt);
+      this.#writeRareThings(world, bodies);
+      this.#prepare('UPDATE store SET at = ?, created_at = ?, episodes = ?').run(
+        world.at,
+        world.createdAt,
+        world.episodes,
+      );
       this.#prepare('COMMIT').run();
     } catch (error) {
-      if (this.#database.isTransaction) this.#prepare('ROLLBACK').run();
+      this.#rollback();
       throw storageError(error);
     }
     for (const part of Object.values(dirty) as Set<unknown>[]) part.clear();
@@ -115,12 +122,11 @@ export class SqliteStore implements Store {
     for (const { id, width, data } of pages) page.run(id, width, new Uint8Array(data.buffer));
   }
 
-  #writeEpisodesAndRequests(
-    { models, episodes, requests }: Dirty,
-    bodies: ReadonlyMap<string, Uint8Array>,
-  ): void {
+  #writeRareThings(world: World, bodies: ReadonlyMap<string, Uint8Array>): void {
+    const { models, episodes, requests } = world.dirty;
     for (const model of models) {
-      if (model.versions.size === 0) this.#prepare('DELETE FROM models WHERE name = ?').run(model.name);
+      if (world.models.get(model.name) !== model)
+        this.#prepare('DELETE FROM models WHERE name = ?').run(model.name);
       else
         this.#prepare('INSERT OR REPLACE INTO models (name, state) VALUES (?, ?)').run(
           model.name,
@@ -144,6 +150,14 @@ export class SqliteStore implements Store {
     }
     for (const [id, body] of bodies)
       this.#prepare('INSERT INTO outbox (request, body) VALUES (?, ?)').run(id, body);
+  }
+
+  #rollback(): void {
+    try {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+    } catch {
+      // The failure that led here is the one to tell; SQLite has rolled back or will when it is used next.
+    }
   }
 
   synced(): Promise<void> {

@@ -22,7 +22,7 @@ export interface History {
 }
 
 export interface Store extends History {
-  /** Rebuilds the world as it was at the last commit, and fits it to a config. */
+  /** Rebuilds the world as it was at the last commit. Its signals have no rules before a config is adopted. */
   load(config: JudgeConfig): World;
   /**
    * Writes what `world.dirty` names, and the frozen bodies of new requests, in one transaction; then clears it.

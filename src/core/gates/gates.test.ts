@@ -46,6 +46,23 @@ describe('stale', () => {
     expect(scenario.story.at(-1)).toBe('ask rt_fraud:1#1');
   });
 
+  it('holds while nothing breaches because everything recovers', () => {
+    const scenario = new Scenario(
+      makeConfig({
+        rules: [makeRule({ keepFiringForMs: HOUR })],
+        policy: makePolicy({ groupWaitMs: 30_000 }),
+      }),
+    );
+    scenario.sample(B);
+    scenario.at += 1000;
+    scenario.sample(C);
+    expect(scenario.story.at(-1)).toBe('held stale');
+    scenario.wait(MINUTE);
+    expect(scenario.requests).toEqual([]);
+    scenario.sample(B);
+    expect(scenario.story.at(-1)).toBe('ask rt_fraud:1#1');
+  });
+
   it('passes while one breaching signal is fresh', () => {
     const rules = [makeRule(), makeRule({ metric: 'f1_score', entry: 1 })];
     const scenario = new Scenario(makeConfig({ rules, policy }));
@@ -108,14 +125,14 @@ describe('in_flight', () => {
     expect(scenario.requests.map(({ id }) => id)).toEqual(['rt_fraud:3#1']);
     expect(verdict(scenario, 'in_flight', '2')).toMatchObject({ verdict: 'wait', until: null });
     scenario.succeed();
-    expect(scenario.requests.map(({ id }) => id)).toEqual(['rt_fraud:3#1', 'rt_fraud:2#1']);
+    expect(scenario.requests.map(({ id }) => id)).toEqual(['rt_fraud:3#1', 'rt_fraud:2#2']);
   });
 
   it('another model has its own slot', () => {
     const scenario = new Scenario();
     scenario.sample(B);
     scenario.sample(B, { model: 'churn' });
-    expect(scenario.requests.map(({ id }) => id)).toEqual(['rt_fraud:1#1', 'rt_churn:1#1']);
+    expect(scenario.requests.map(({ id }) => id)).toEqual(['rt_fraud:1#1', 'rt_churn:1#2']);
   });
 
   it('a parked request keeps the slot', () => {
@@ -154,7 +171,7 @@ describe('cooldown', () => {
       detail: 'last request ended 1h ago',
     });
     scenario.hold(B, { ms: 5 * HOUR, version: '2' });
-    expect(scenario.request).toMatchObject({ id: 'rt_fraud:2#1', requestedAt: START + 6 * HOUR });
+    expect(scenario.request).toMatchObject({ id: 'rt_fraud:2#2', requestedAt: START + 6 * HOUR });
   });
 });
 
@@ -179,7 +196,7 @@ describe('max_per_day', () => {
     });
     scenario.wait(DAY_MS);
     expect(scenario.requests.at(-1)).toMatchObject({
-      id: 'rt_fraud:3#1',
+      id: 'rt_fraud:3#5',
       requestedAt: START + HOUR + DAY_MS,
     });
   });

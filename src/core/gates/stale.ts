@@ -1,5 +1,5 @@
 /** A drift that nobody has seen lately is not acted on: some breaching signal must be fresh. */
-import { driftingSignals, isStale } from '../signals.ts';
+import { breachingSignals, isStale } from '../signals.ts';
 import type { Gate } from './gate.ts';
 import { pass, wait } from './gate.ts';
 
@@ -7,10 +7,15 @@ export const stale: Gate = {
   name: 'stale',
   judge({ version, episode, at }) {
     if (!episode) return pass('no episode is open');
-    const drifting = driftingSignals(version);
-    const fresh = drifting.filter((signal) => !isStale(signal, at));
-    if (fresh.length === 0)
-      return wait(null, `no fresh sample of ${drifting.map(({ metric }) => metric).join(', ')}`);
-    return pass(`fresh samples of ${fresh.map(({ metric }) => metric).join(', ')}`);
+    const breaching = breachingSignals(version);
+    if (breaching.length === 0)
+      return wait(null, `nothing breaches now, ${episode.metrics.join(', ')} may recover`);
+    const fresh = breaching.filter((signal) => !isStale(signal, at));
+    if (fresh.length === 0) return wait(null, `no fresh sample of ${named(breaching)}`);
+    return pass(`fresh samples of ${named(fresh)}`);
   },
 };
+
+function named(signals: readonly { readonly metric: string }[]): string {
+  return signals.map(({ metric }) => metric).join(', ');
+}
