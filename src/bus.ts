@@ -17,7 +17,7 @@ export interface MetricEvent {
 
 export type BusMessage =
   | { readonly type: 'event'; readonly event: MetricEvent }
-  /** What the detector decided: a new phase, an episode, a request. */
+  /** What the detector decided: a new phase, an episode, a request. It holds live objects: a slow reader sees them as they are by then. */
   | { readonly type: 'change'; readonly change: Change };
 
 /** Called after the commit, in order, on the caller's turn of the event loop: be quick. */
@@ -35,7 +35,7 @@ export type Publisher = (events: readonly MetricEvent[]) => Promise<void>;
 
 export class MetricBus {
   #publisher: Publisher | undefined;
-  readonly #observers = new Set<Observer>();
+  readonly #observers = new Set<{ readonly observer: Observer }>();
   readonly #onObserverError: (error: unknown) => void;
   #eventListeners = 0;
 
@@ -61,11 +61,13 @@ export class MetricBus {
   }
 
   observe(observer: Observer): Disposable {
-    this.#observers.add(observer);
+    // The same observer may look twice: each time is its own.
+    const entry = { observer };
+    this.#observers.add(entry);
     if (observer.onEvent) this.#eventListeners++;
     return {
       [Symbol.dispose]: () => {
-        if (this.#observers.delete(observer) && observer.onEvent) this.#eventListeners--;
+        if (this.#observers.delete(entry) && observer.onEvent) this.#eventListeners--;
       },
     };
   }
@@ -95,7 +97,7 @@ export class MetricBus {
 
   /** Tells everybody of something that is already stored. */
   announce(message: BusMessage): void {
-    for (const observer of this.#observers) {
+    for (const { observer } of this.#observers) {
       try {
         if (message.type === 'event') observer.onEvent?.(message.event);
         else observer.onChange?.(message.change);

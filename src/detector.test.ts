@@ -13,8 +13,8 @@ it('judges events without a store, and says what changed', () => {
   expect(detector.observe([event(0.9)], START).map(word)).toEqual(['accuracy ok']);
   expect(detector.observe([event(0.5)], START + 1).map(word)).toEqual([
     'accuracy drifting',
-    'open ep_driftgauge.fraud.1.1',
-    'ask rt_driftgauge.fraud.1.1',
+    'open ep_driftgauge:fraud:1:1',
+    'ask rt_driftgauge:fraud:1:1',
   ]);
 });
 

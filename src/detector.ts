@@ -39,7 +39,7 @@ export class DriftDetector {
     { at, seed = 'driftgauge' }: { readonly at: Time; readonly seed?: string },
   ): DriftDetector {
     const makeId: IdMaker = (kind, { name, version }, number) =>
-      `${kind}_${[seed, name, version].map(encodeURIComponent).join('.')}.${number}`;
+      `${kind}_${[seed, name, version].map(encodeURIComponent).join(':')}:${number}`;
     return new DriftDetector(createWorld({ at, createdAt: at, config, makeId }));
   }
 
@@ -47,7 +47,7 @@ export class DriftDetector {
   observe(events: readonly MetricEvent[], at: Time): Change[] {
     // First what was due, so that no signal is resolved that expires before its sample is taken.
     const due = this.advance(at);
-    return [...due, ...this.take('push', this.batchOf(events), at)];
+    return [...due, ...this.take('push', this.#batchOf(events), at)];
   }
 
   take(source: Source, batch: Batch, at: Time): Change[] {
@@ -101,8 +101,8 @@ export class DriftDetector {
     return { gates, decision: decisionOf(world, version, gates) };
   }
 
-  /** Pushed events as a batch; reused by the next call. */
-  batchOf(events: readonly MetricEvent[]): Batch {
+  /** Pushed events as a batch; reused by the next call. Refs are only safe once what was due is settled. */
+  #batchOf(events: readonly MetricEvent[]): Batch {
     const { world } = this;
     const batch = this.#pushed;
     growBatch(batch, events.length);

@@ -31,13 +31,17 @@ function setUp(config: JudgeConfig = makeConfig()) {
   const bus = new MetricBus();
   const story: string[] = [];
   bus.observe({ onChange: (change) => story.push(word(change).replace(/_[0-9a-f]{24}/, '')) });
-  const composeBody = () => new TextEncoder().encode('{}');
+  const bodies = { broken: false };
+  const composeBody = () => {
+    if (bodies.broken) throw new Error('no body');
+    return new TextEncoder().encode('{}');
+  };
   const begin = (at = clock) => {
     const engine = new Engine({ store, config, clock: at, bus, log: silentLogger, composeBody });
     engine.start();
     return engine;
   };
-  return { clock, store, disk, bus, story, begin };
+  return { clock, store, disk, bus, story, begin, bodies, composeBody };
 }
 
 const signalOf = (engine: Engine, name = 'fraud') =>
@@ -214,6 +218,54 @@ describe('the wall clock', () => {
     await engine.push([event(0.6)]);
     expect(engine.clockSteps).toBe(1);
     expect(signalOf(engine)!.record[SAMPLES]).toBe(2);
+  });
+});
+
+describe('a step of the clock whose commit fails', () => {
+  it.each([-2 * HOUR, 3652 * 24 * HOUR])('by %d ms is not forgotten', async (by) => {
+    const { begin, clock, disk, story } = setUp(makeConfig({ policy: makePolicy({ groupWaitMs: MINUTE }) }));
+    const engine = begin();
+    await engine.push([event(0.5)]);
+    clock.stepWall(by);
+    disk.full = true;
+    await expect(engine.push([event(0.6)])).rejects.toThrow(StorageError);
+    disk.full = false;
+    await clock.advance(30_000);
+    expect(engine.world.at).toBeLessThanOrEqual(engine.now());
+    expect(story.at(-1)).toBe('held group_wait');
+    await clock.advance(30_000);
+    expect(story.at(-1)).toBe('ask rt');
+  });
+});
+
+describe('the life of an engine', () => {
+  it('before its start it takes nothing, because it has no rules yet', async () => {
+    const { store, clock, bus, composeBody } = setUp();
+    const engine = new Engine({ store, config: makeConfig(), clock, bus, log: silentLogger, composeBody });
+    await expect(engine.push([event(0.5)])).rejects.toThrow('not started');
+  });
+
+  it('what is published while it stops is refused or durable, never half', async () => {
+    const { begin, clock } = setUp();
+    const engine = begin();
+    const early = engine.push([event(0.9)]);
+    const stopped = engine[Symbol.asyncDispose]();
+    await expect(engine.push([event(0.8)])).rejects.toThrow('stopped');
+    await expect(early).resolves.toBeUndefined();
+    await stopped;
+    await clock.advance(MINUTE);
+  });
+
+  it('a body that cannot be made leaves no half decision behind', async () => {
+    const { begin, bodies, story } = setUp();
+    const engine = begin();
+    bodies.broken = true;
+    await expect(engine.push([event(0.5)])).rejects.toThrow('no body');
+    expect(engine.pending()).toEqual([]);
+    bodies.broken = false;
+    await engine.push([event(0.5)]);
+    expect(engine.body(engine.pending()[0]!.id)).toEqual(new TextEncoder().encode('{}'));
+    expect(story).toEqual(['accuracy drifting', 'open ep', 'ask rt']);
   });
 });
 

@@ -8,13 +8,14 @@ import type { Clock } from './clock.ts';
 import type { Report, RequestFacts, RetrainRequest } from './core/retrain.ts';
 import type { JudgeConfig } from './core/rule.ts';
 import type { ModelVersion, Ref, Time } from './core/signal.ts';
+import { DAY_MS } from './core/signal.ts';
 import type { Batch, Change, DropReason, Source, Version, World } from './core/world.ts';
 import { countDrop } from './core/world.ts';
 import { DriftDetector } from './detector.ts';
 import type { Logger } from './log.ts';
 import { StorageError } from './storage-error.ts';
 import type { SqliteStore } from './store/sqlite.ts';
-import { Timeline } from './timeline.ts';
+import { STEP_LIMIT_MS, Timeline } from './timeline.ts';
 
 /** Time is looked at this often even when nothing happens: that is how soon a clock step is seen. */
 const TICK_MS = 5000;
@@ -51,6 +52,11 @@ export class Engine implements AsyncDisposable {
   /** Memory was loaded again, and nothing was stored since. */
   #reloaded = false;
   #generation = 0;
+  /** Milliseconds by which the clock was set since the last commit: a reload must apply them again. */
+  #unstoredSteps = 0;
+  /** When the clock was last set, by the monotonic clock. */
+  #steppedAt = -Infinity;
+  #lifecycle: 'new' | 'running' | 'stopped' = 'new';
   #timer: Disposable | undefined;
 
   constructor({ store, config, clock, bus, log, composeBody }: EngineOptions) {
@@ -69,9 +75,10 @@ export class Engine implements AsyncDisposable {
   start(): void {
     const { world } = this.#detector;
     const behind = this.#clock.wall() - world.at;
-    this.#commit(this.#detector.reconfigure(this.#config, world.at));
-    if (behind < -10_000) this.#stepClock(behind);
-    this.#timeline.notBefore(world.at);
+    this.#commit(this.#decide(() => this.#detector.reconfigure(this.#config, world.at)));
+    this.#lifecycle = 'running';
+    if (behind < -STEP_LIMIT_MS) this.#stepClock(behind);
+    this.#timeline.notBefore(this.world.at);
     this.#tick();
   }
 
@@ -98,6 +105,8 @@ export class Engine implements AsyncDisposable {
    * that this returns, in the same turn of the event loop. Throws `StorageError`.
    */
   settle(): Time {
+    if (this.#lifecycle !== 'running')
+      throw new StorageError(`the engine is ${this.#lifecycle === 'new' ? 'not started' : 'stopped'}`);
     if (this.#reloaded) this.#resume();
     const by = this.#timeline.takeStep();
     if (by !== 0) this.#stepClock(by);
@@ -114,7 +123,10 @@ export class Engine implements AsyncDisposable {
       for (const event of this.#eventsOf(batch)) this.#bus.announce({ type: 'event', event });
   }
 
-  /** Settles when the events are durable. Rejects with `StorageError`; then none was taken. */
+  /**
+   * Settles when the events are durable. Rejects with `StorageError`: then they are not, and must be published again;
+   * where only the sync failed they may count already, and those with a time are then dropped as duplicates.
+   */
   async push(events: readonly MetricEvent[]): Promise<void> {
     this.#run((at) => this.#detector.observe(events, at));
     await this.synced();
@@ -137,13 +149,15 @@ export class Engine implements AsyncDisposable {
 
   /** Settles when durable. Rejects with `StorageError`; then nothing has changed. */
   async report(id: string, report: Report): Promise<ReportResult> {
+    // First what was due: it may be what ends the request.
+    const at = this.settle();
     const request = this.world.requests.get(id) ?? this.#store.request(id);
     if (!request) return { ok: false, error: 'not_found', message: `there is no request ${id}` };
     const fit = this.#detector.reportFits(request, report);
     if (fit === 'conflict') {
       return { ok: false, error: 'conflict', message: `request ${id} is ${request.status}` };
     }
-    if (fit === 'new') this.#run((at) => this.#detector.report(request, report, at));
+    if (fit === 'new') this.#take(at, () => this.#detector.report(request, report, at));
     await this.synced();
     return { ok: true, changed: fit === 'new' };
   }
@@ -174,17 +188,20 @@ export class Engine implements AsyncDisposable {
     this.#generation++;
   }
 
-  /** Forgets what ended before `retentionMs` ago. */
+  /** Forgets what ended before `retentionMs` ago; not on a day on which the clock was set, because it may be wrong. */
   prune(retentionMs: number): void {
+    if (this.#clock.monotonic() - this.#steppedAt < DAY_MS) return;
     this.#store.prune(this.now() - retentionMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#lifecycle = 'stopped';
     this.#timer?.[Symbol.dispose]();
-    await this.#store.synced().catch(() => undefined);
+    await this.#store.idle();
     this.#store.close();
   }
 
+  // The order of every input: settle (what was due), take (decide, then commit: write and tell), plan the next look.
   #run(decide: (at: Time) => Change[]): void {
     const at = this.settle();
     this.#take(at, () => decide(at));
@@ -211,6 +228,7 @@ export class Engine implements AsyncDisposable {
       this.#write(changes);
     } catch (error) {
       if (error instanceof StorageError) this.#loseStorage(error);
+      else this.#reload();
       throw error;
     }
   }
@@ -223,11 +241,14 @@ export class Engine implements AsyncDisposable {
       }
     }
     this.#store.commit(this.world, bodies);
+    this.#unstoredSteps = 0;
     for (const change of changes) this.#bus.announce({ type: 'change', change } satisfies BusMessage);
   }
 
   #stepClock(by: number): void {
     this.clockSteps++;
+    this.#steppedAt = this.#clock.monotonic();
+    this.#unstoredSteps += by;
     this.#log.warn('the wall clock was set; times move with it', { by_seconds: Math.round(by / 1000) });
     this.#detector.stepClock(by);
   }
@@ -245,6 +266,7 @@ export class Engine implements AsyncDisposable {
     this.#generation += removals + 1;
     this.#detector = new DriftDetector(this.#store.load(this.#config));
     for (const [key, count] of drops) this.world.drops.set(key, count);
+    if (this.#unstoredSteps !== 0) this.#detector.stepClock(this.#unstoredSteps);
     this.#carried = this.#detector.reconfigure(this.#config, this.world.at);
     this.#reloaded = true;
   }
@@ -270,6 +292,7 @@ export class Engine implements AsyncDisposable {
   /** Plans the next look at the time: the next deadline, or a tick. */
   #plan(at: Time): void {
     this.#timer?.[Symbol.dispose]();
+    if (this.#lifecycle !== 'running') return;
     // While nothing can be stored, what is due stays due: then a tick is soon enough.
     const dueMs = this.storageUp ? Math.max(this.#detector.nextDeadline - at, 0) : TICK_MS;
     this.#timer = this.#clock.after(Math.ceil(Math.min(dueMs, TICK_MS)), () => this.#tick());

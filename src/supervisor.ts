@@ -93,6 +93,7 @@ class WiredSupervisor implements Supervisor {
   #reloadState: ReloadState;
   #ready = false;
   #reloading: Promise<unknown> = Promise.resolve();
+  #stopping: Promise<void> | undefined;
 
   constructor(config: Config, options: SupervisorOptions) {
     const { log = silentLogger, clock = systemClock, listen } = options;
@@ -167,14 +168,16 @@ class WiredSupervisor implements Supervisor {
   }
 
   reload(config?: Config): Promise<ReloadResult> {
+    if (this.#stopping) return Promise.resolve({ ok: false, error: 'it is stopping' });
     const next = this.#reloading.then(() => this.#reload(config));
     this.#reloading = next.catch(() => undefined);
     return next;
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     this.#ready = false;
-    await this.#running.disposeAsync();
+    this.#stopping ??= this.#reloading.then(() => this.#running.disposeAsync());
+    return this.#stopping;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -199,12 +202,15 @@ class WiredSupervisor implements Supervisor {
   }
 
   #apply(config: Config): ReloadResult {
+    const before = this.#config;
     try {
       const routes = this.#createRoutes(config);
-      this.engine.reconfigure(config.judge);
+      // Before the engine: what it asks at once carries the new labels.
       this.#config = config;
+      this.engine.reconfigure(config.judge);
       this.#routes = routes;
     } catch (error) {
+      this.#config = before;
       if (!(error instanceof StorageError)) throw error;
       return { ok: false, error: error.message };
     }
@@ -253,7 +259,8 @@ class WiredSupervisor implements Supervisor {
       log: this.#log,
       listen,
       enableLifecycle,
-      parsePush,
+      // A clock that was just set forward must not make an honest sender look ahead of us.
+      parsePush: (body, now) => parsePush(body, Math.max(now, this.#clock.wall())),
       metricsPage: createMetricsPage(backend, createProcessMetrics()),
       clock: this.#clock,
       ...(webConfigFile !== undefined && { webConfigFile }),

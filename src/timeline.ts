@@ -5,7 +5,8 @@
 import type { Clock } from './clock.ts';
 import type { Time } from './core/signal.ts';
 
-const STEP_LIMIT_MS = 10_000;
+/** A smaller difference is drift, which NTP mends by and by. */
+export const STEP_LIMIT_MS = 10_000;
 
 export class Timeline {
   readonly #clock: Clock;

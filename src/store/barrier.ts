@@ -12,6 +12,7 @@ export class Barrier {
   readonly #onFatal: (error: Error) => void;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
+  #failed: Error | undefined;
 
   /** `onFatal`: the kernel could not write and may have dropped the pages; only a new process can be sure again. */
   constructor(descriptor: () => number, onFatal: (error: Error) => void) {
@@ -21,8 +22,17 @@ export class Barrier {
 
   /** Settles when an fdatasync that began after this call has ended. Rejects with `StorageError`. */
   passed(): Promise<void> {
+    // Pages that the kernel has dropped do not come back: nothing is durable any more.
+    if (this.#failed) return Promise.reject(this.#failed);
     this.#next ??= this.#after(this.#running);
     return this.#next;
+  }
+
+  /** Settles when no sync is running or waiting. */
+  async idle(): Promise<void> {
+    for (let last = this.#next ?? this.#running; last; last = this.#next ?? this.#running) {
+      await last.catch(() => undefined);
+    }
   }
 
   async #after(running: Promise<void> | undefined): Promise<void> {
@@ -42,8 +52,14 @@ export class Barrier {
     return new Promise((resolve, reject) => {
       fdatasync(this.#descriptor(), (error) => {
         if (!error) return resolve();
-        if (!FULL.has(error.code ?? '')) this.#onFatal(error);
-        reject(new StorageError(`the write-ahead log could not be synced: ${error.code}`, { cause: error }));
+        const failure = new StorageError(`the write-ahead log could not be synced: ${error.code}`, {
+          cause: error,
+        });
+        if (!FULL.has(error.code ?? '')) {
+          this.#failed = failure;
+          this.#onFatal(error);
+        }
+        reject(failure);
       });
     });
   }

@@ -164,6 +164,11 @@ export class SqliteStore implements Store {
     return this.#barrier?.passed() ?? Promise.resolve();
   }
 
+  /** Settles when no sync is under way, so that the store may be closed. */
+  async idle(): Promise<void> {
+    await this.#barrier?.idle();
+  }
+
   body(request: string): Uint8Array {
     const row = this.#prepare('SELECT body FROM outbox WHERE request = ?').get(request);
     if (!row) throw new Error(`request ${request} has no body in the outbox`);
