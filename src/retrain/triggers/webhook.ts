@@ -6,7 +6,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
-import { Axios } from 'axios';
+import type { Axios } from 'axios';
 import type { Clock } from '../../clock.ts';
 import type { WebhookConfig } from '../../config/config.ts';
 import { tlsOptions } from '../../outgoing/credentials.ts';
@@ -36,22 +36,30 @@ export interface WebhookTriggerOptions {
 /** So much of an answer is read, so that a polite receiver can finish; the status has decided before. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** A client of our own: a program that embeds Driftgauge may have changed the defaults of axios itself. */
-const client = new Axios({
-  adapter: 'http',
-  responseType: 'stream',
-  maxRedirects: 0,
-  proxy: false,
-  decompress: false,
-  validateStatus: null,
-});
+/**
+ * A client of our own: a program that embeds Driftgauge may have changed the defaults of axios itself. Loaded where a
+ * webhook is configured, because axios is the slowest part of a start.
+ */
+async function loadClient(): Promise<Axios> {
+  const { Axios } = await import('axios');
+  return new Axios({
+    adapter: 'http',
+    responseType: 'stream',
+    maxRedirects: 0,
+    proxy: false,
+    decompress: false,
+    validateStatus: null,
+  });
+}
 
 export function createWebhookTrigger(options: WebhookTriggerOptions): RetrainTrigger {
   const { name, config, version, clock } = options;
   const lookup = createAllowedLookup(options.resolve);
+  const loading = loadClient();
   return {
     name,
     async deliver(request, signal) {
+      const client = await loading;
       const target = webhookUrl(config.url, request.model);
       if (!target.ok) {
         return { ok: false, reason: 'parse', message: target.message, next: 'retry_slowly', written: false };
@@ -59,7 +67,16 @@ export function createWebhookTrigger(options: WebhookTriggerOptions): RetrainTri
       const progress: Progress = { connected: false, answer: null };
       const deadline = createDeadline({ clock, timeoutMs: config.timeoutMs, signal });
       try {
-        const sending = { request, config, version, url: target.url, wallMs: clock.wall(), lookup, progress };
+        const sending = {
+          client,
+          request,
+          config,
+          version,
+          url: target.url,
+          wallMs: clock.wall(),
+          lookup,
+          progress,
+        };
         await Promise.race([send({ ...sending, signal: deadline.signal }), deadline.passed]);
       } catch (error) {
         if (!progress.answer) {
@@ -87,6 +104,7 @@ interface Progress {
 }
 
 interface Sending {
+  readonly client: Axios;
   readonly request: OutgoingRequest;
   readonly config: WebhookConfig;
   readonly version: string;
@@ -99,7 +117,7 @@ interface Sending {
 
 /** Resolves after the answer's body has been read as far as it is read at all. */
 async function send(sending: Sending): Promise<void> {
-  const { request, config, url, progress, signal } = sending;
+  const { client, request, config, url, progress, signal } = sending;
   const headers = await webhookHeaders(sending);
   const agent = await createAgent(sending);
   // Already in the headers; axios would prefer them to a configured authorization.
