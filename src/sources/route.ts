@@ -5,6 +5,7 @@
 import type { Identity, MetricInput, ScrapeConfig, ScrapeTarget } from '../config/config.ts';
 import type { Samples } from '../core/derive/derivation.ts';
 import { Gauge, GaugeDerivation, GaugeMember } from '../core/derive/gauge.ts';
+import { Feeder, GaugePool } from '../core/derive/gauge-pool.ts';
 import type { ModelVersion, Ref, Time } from '../core/signal.ts';
 import type { Batch, DropReason } from '../core/world.ts';
 import type { Labels } from '../selector/match.ts';
@@ -57,7 +58,9 @@ export class Router {
   readonly #format: PageFormat;
 
   #epoch = NaN;
-  #derivation = new GaugeDerivation<Member>();
+  readonly #pool: GaugePool;
+  readonly #feeder: Feeder;
+  #derivation: GaugeDerivation<Member>;
   #sources = new Map<string, Source>();
   /** Sources whose signal `max_signals` has refused. */
   #waiting = new Set<Source>();
@@ -68,8 +71,14 @@ export class Router {
     format: PageFormat;
     config: Pick<ScrapeConfig, 'jobName' | 'identity'>;
     target: ScrapeTarget;
+    /** Shared by all targets; by default there is no other. */
+    pool?: GaugePool;
+    feeder?: Feeder;
   }) {
-    const { config, target } = options;
+    const { config, target, pool = new GaugePool(), feeder = new Feeder() } = options;
+    this.#pool = pool;
+    this.#feeder = feeder;
+    this.#derivation = new GaugeDerivation(pool, feeder);
     this.#entries = options.entries;
     this.#intake = options.intake;
     this.#format = options.format;
@@ -80,6 +89,7 @@ export class Router {
   /** Turns a page into events and counts what is dropped on the way; `at` is the time of samples without one. */
   derive(samples: Samples, table: SeriesTable, { at, into }: { at: Time; into: Batch }): void {
     if (this.#epoch !== this.#intake.epoch) this.#reset();
+    this.#pool.begin(this.#feeder, this.#epoch);
     this.#retryWaiting();
     let noModel = 0;
     let badName = 0;
@@ -106,7 +116,7 @@ export class Router {
 
   #reset(): void {
     this.#epoch = this.#intake.epoch;
-    this.#derivation = new GaugeDerivation();
+    this.#derivation = new GaugeDerivation(this.#pool, this.#feeder);
     this.#sources.clear();
     this.#waiting.clear();
   }

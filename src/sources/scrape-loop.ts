@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { ScrapeConfig, ScrapeTarget } from '../config/config.ts';
 import type { Samples } from '../core/derive/derivation.ts';
+import { Feeder, type GaugePool } from '../core/derive/gauge-pool.ts';
 import type { Time } from '../core/signal.ts';
 import type { Batch } from '../core/world.ts';
 import type { Logger } from '../log.ts';
@@ -26,11 +27,12 @@ export interface ScrapeResources {
   readonly log: Logger;
   readonly userAgent: string;
   readonly budget: SeriesBudget;
+  readonly pool: GaugePool;
   readonly samples: Samples;
   takePage(): Page;
   givePage(page: Page): void;
   /** Stores what `fill` puts into a batch. Where nothing can be stored it says so, and may not ask for the batch. */
-  submit(fill: (batch: Batch) => void): void;
+  submit(fill: (into: Batch, now: Time) => void): void;
 }
 
 /** How a page fared, beyond what is written of it elsewhere. */
@@ -46,6 +48,7 @@ export class ScrapeLoop {
   readonly #format: PageFormat = textFormat;
   readonly #fetcher: PageFetcher;
   readonly #table: SeriesTable;
+  readonly #feeder = new Feeder();
   #router: Router;
 
   readonly #stopping = new AbortController();
@@ -86,6 +89,7 @@ export class ScrapeLoop {
   async stop(): Promise<void> {
     this.#ticker?.[Symbol.dispose]();
     this.#stopping.abort();
+    this.#shared.pool.feeders.delete(this.#feeder);
     await this.#running;
     this.#fetcher.close();
     this.#table.dispose();
@@ -124,6 +128,8 @@ export class ScrapeLoop {
       format: this.#format,
       config: this.#config,
       target: this.#target,
+      pool: this.#shared.pool,
+      feeder: this.#feeder,
     });
   }
 
@@ -135,7 +141,7 @@ export class ScrapeLoop {
     try {
       const fetched = await this.#fetcher.fetch(page, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
-      const outcome = fetched.ok ? this.#takePage(page, at) : fetched;
+      const outcome = fetched.ok ? this.#takePage(page, clock.monotonic() - started) : fetched;
       this.#durationMs = clock.monotonic() - started;
       this.#lastScrapeAt = at;
       this.#note(outcome);
@@ -144,7 +150,7 @@ export class ScrapeLoop {
     }
   }
 
-  #takePage(page: Page, at: Time): Outcome {
+  #takePage(page: Page, ageMs: number): Outcome {
     const { samples, submit, intake } = this.#shared;
     const { sampleLimit } = this.#config;
     const parsed = this.#format.parse({ page, table: this.#table, into: samples, sampleLimit });
@@ -153,7 +159,8 @@ export class ScrapeLoop {
       return { ok: false, reason: parsed.reason, message: `${place}${parsed.message}` };
     }
     if (parsed.refused > 0) intake.countDropped('scrape', 'max_series', parsed.refused);
-    submit((into) => this.#router.derive(samples, this.#table, { at, into }));
+    // By its age, because the clock may have been set since the scrape began.
+    submit((into, now) => this.#router.derive(samples, this.#table, { at: now - ageMs, into }));
     this.#router.forget(this.#table.commit(samples));
     return { ok: true, samples: samples.length + parsed.refused };
   }
@@ -161,6 +168,7 @@ export class ScrapeLoop {
   #note(outcome: Outcome): void {
     const { log } = this.#shared;
     const facts = { job: this.#config.jobName, target: this.#label };
+    if (!outcome.ok) this.#shared.pool.fail(this.#feeder);
     if (outcome.ok) {
       if (this.#up === false) log.info('target is up again', facts);
       this.#up = true;

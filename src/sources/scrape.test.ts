@@ -7,10 +7,12 @@ import { page, startTarget } from './target.testing.ts';
 describe('a scrape', () => {
   it('becomes one batch, stamped with the time at which it began', async () => {
     await using target = await startTarget(page(PAGE));
-    await using running = scraperOf(settingsFor([target]));
+    const clock = new ManualClock();
+    await using running = scraperOf(settingsFor([target]), clock);
     const { scraper, intake } = running;
     target.answer = (request, response) => {
       intake.time += 5000;
+      clock.pass(5000);
       page(PAGE)(request, response);
     };
     await scraper.scrapeNow();
@@ -26,12 +28,24 @@ describe('a scrape', () => {
         target: `http://${target.address}/metrics`,
         up: true,
         lastScrapeAt: 1_000_000,
-        durationSeconds: 0,
+        durationSeconds: 5,
         samples: 3,
         error: null,
         failures: new Map(),
       },
     ]);
+  });
+
+  it('during which the clock is set has a time of the new clock', async () => {
+    await using target = await startTarget(page(PAGE));
+    await using running = scraperOf(settingsFor([target]));
+    const { scraper, intake } = running;
+    target.answer = (request, response) => {
+      intake.time -= 120_000;
+      page(PAGE)(request, response);
+    };
+    await scraper.scrapeNow();
+    expect(intake.batches[0]![0]).toMatchObject({ time: 880_000, stamped: true });
   });
 
   it('of a page without a wanted series submits nothing', async () => {

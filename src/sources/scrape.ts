@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { MetricInput, ScrapeConfig, ScrapeTarget } from '../config/config.ts';
 import { createBatch } from '../core/batch.ts';
 import { createSamples } from '../core/derive/derivation.ts';
+import { GaugePool } from '../core/derive/gauge-pool.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Logger } from '../log.ts';
 import { compileEntries } from './entries.ts';
@@ -55,6 +56,7 @@ export function createScraper(options: ScraperOptions): Scraper {
     log,
     userAgent,
     budget,
+    pool: new GaugePool(),
     samples: createSamples(),
     submit: submitter(intake, log),
     ...pagePool(),
@@ -121,7 +123,7 @@ function submitter(intake: Intake, log: Logger): ScrapeResources['submit'] {
     try {
       const at = intake.settle();
       batch.length = 0;
-      fill(batch);
+      fill(batch, at);
       if (batch.length > 0) intake.submit('scrape', batch, at);
       if (!stored) log.info('scraped samples are stored again');
       stored = true;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBatch } from '../batch.ts';
 import { createSamples, growSamples } from './derivation.ts';
-import type { Aggregate } from './gauge.ts';
 import { Gauge, GaugeDerivation, GaugeMember } from './gauge.ts';
+import type { Aggregate } from './gauge-pool.ts';
 import { nonFiniteReason } from './non-finite.ts';
 
 const AT = 1000;

@@ -1,14 +1,14 @@
 /**
- * Gauges: values as they are, times a scale. Several series of one model version are combined where the entry says
- * how; otherwise the first on the page has it.
+ * Gauges: values as they are, times a scale. Several series of one model version, on one target or on several, are
+ * combined where the entry says how; otherwise the first has it.
  */
 import { growBatch } from '../batch.ts';
 import type { Ref, Time } from '../signal.ts';
 import type { Batch, DropReason } from '../world.ts';
 import type { Derivation, Samples } from './derivation.ts';
+import type { Aggregate } from './gauge-pool.ts';
+import { Feeder, GaugePool } from './gauge-pool.ts';
 import { nonFiniteReason } from './non-finite.ts';
-
-export type Aggregate = 'avg' | 'min' | 'max' | 'sum';
 
 /** One entry of `metrics` for one model version: what its members say on a page becomes one event. */
 export class Gauge {
@@ -50,6 +50,15 @@ export class GaugeDerivation<Member extends GaugeMember = GaugeMember> implement
   #page = 0;
   /** Gauges with an aggregate that the present page has touched. */
   #open: Gauge[] = [];
+  readonly #pool: GaugePool;
+  readonly #feeder: Feeder;
+
+  /** `feeder` is in the pool; `begin` was called for each page before it is derived. By default there is no other target. */
+  constructor(pool: GaugePool = new GaugePool(), feeder: Feeder = new Feeder()) {
+    this.#pool = pool;
+    this.#feeder = feeder;
+    pool.feeders.add(feeder);
+  }
 
   /** What the series feeds; undefined where nothing was said of it. */
   membersOf(series: number): readonly Member[] | undefined {
@@ -74,8 +83,10 @@ export class GaugeDerivation<Member extends GaugeMember = GaugeMember> implement
       }
     }
     for (const gauge of this.#open) {
-      const value = gauge.aggregate === 'avg' ? gauge.combined / gauge.count : gauge.combined;
-      append(into, { gauge, time: gauge.time, value, stamped: gauge.stamped });
+      const { ref, combined, count } = gauge;
+      const aggregate = gauge.aggregate!;
+      const value = this.#pool.combine(this.#feeder, { ref, aggregate, part: { combined, count } });
+      if (value !== null) append(into, { gauge, time: gauge.time, value, stamped: gauge.stamped });
     }
     this.#open = [];
     return dropped;
@@ -105,7 +116,7 @@ export class GaugeDerivation<Member extends GaugeMember = GaugeMember> implement
     }
     if (gauge.page !== this.#page) {
       gauge.page = this.#page;
-      gauge.owner = member;
+      gauge.owner = this.#pool.claim(this.#feeder, gauge.ref) ? member : null;
     }
     if (gauge.owner !== member) return 'duplicate_series';
     append(into, { gauge, time, value, stamped });
