@@ -184,14 +184,14 @@ describe('GET /api/v1/episodes', () => {
   it('lists the newest first, in the shape of the contract', async () => {
     expect(await data(withHistory(), '/api/v1/episodes')).toEqual([
       {
-        id: 'ep_churn:7#1',
+        id: 'ep_churn:7#3',
         model: { name: 'churn', version: '7' },
         started_at: at(3 * MINUTE),
         ended_at: null,
         cause: null,
         continues: null,
         signals: ['accuracy'],
-        request: 'rt_churn:7#1',
+        request: 'rt_churn:7#3',
         reason: null,
       },
       {
@@ -220,10 +220,10 @@ describe('GET /api/v1/episodes', () => {
   });
 
   it.each<[query: string, ids: string[]]>([
-    ['?state=open', ['ep_churn:7#1', 'ep_fraud:1#2']],
+    ['?state=open', ['ep_churn:7#3', 'ep_fraud:1#2']],
     ['?state=closed', ['ep_fraud:1#1']],
     ['?model=fraud&limit=1', ['ep_fraud:1#2']],
-    ['?version=7', ['ep_churn:7#1']],
+    ['?version=7', ['ep_churn:7#3']],
     ['?metric=latency', []],
     [`?before=${encodeURIComponent('ep_fraud:1#2')}`, ['ep_fraud:1#1']],
   ])('%s', async (query, ids) => {
@@ -254,9 +254,9 @@ describe('GET /api/v1/retrains', () => {
   it('lists the newest first, in the shape of the contract', async () => {
     expect(await data(withHistory(), '/api/v1/retrains')).toEqual([
       {
-        id: 'rt_churn:7#1',
+        id: 'rt_churn:7#3',
         model: { name: 'churn', version: '7' },
-        episode: 'ep_churn:7#1',
+        episode: 'ep_churn:7#3',
         status: 'requested',
         trigger: 'training',
         reason: 'EMA for accuracy breached threshold 0.850, current 0.500',
@@ -286,11 +286,11 @@ describe('GET /api/v1/retrains', () => {
 
   it.each<[query: string, ids: string[]]>([
     ['?status=succeeded', ['rt_fraud:1#1']],
-    ['?model=churn', ['rt_churn:7#1']],
-    ['?metric=accuracy&limit=1', ['rt_churn:7#1']],
+    ['?model=churn', ['rt_churn:7#3']],
+    ['?metric=accuracy&limit=1', ['rt_churn:7#3']],
     ['?metric=accuracy&model=fraud', ['rt_fraud:1#1']],
     ['?metric=latency', []],
-    [`?before=${encodeURIComponent('rt_churn:7#1')}`, ['rt_fraud:1#1']],
+    [`?before=${encodeURIComponent('rt_churn:7#3')}`, ['rt_fraud:1#1']],
   ])('%s', async (query, ids) => {
     const retrains = (await data(withHistory(), `/api/v1/retrains${query}`)) as { id: string }[];
     expect(retrains.map(({ id }) => id)).toEqual(ids);
