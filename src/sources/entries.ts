@@ -11,20 +11,27 @@ export interface Entries {
   /** Entries that take one metric name only, by it. */
   readonly byName: ReadonlyMap<string, readonly Entry[]>;
   readonly anyName: readonly Entry[];
+  readonly keys: readonly string[];
   /** The one entry that judges a metric of a model: the first of that name whose globs fit; undefined where none does. */
   judgeOf(metric: string, model: string): number | undefined;
 }
 
 export interface Entry {
   readonly input: MetricInput;
+  /** Its content: the same from one config to the next where it takes the same and makes the same of it, at any place. */
+  readonly key: string;
   readonly selector: CompiledSelector;
 }
 
 export function compileEntries(inputs: readonly MetricInput[], rules: readonly Rule[]): Entries {
-  const entries = inputs.map((input) => ({ input, selector: compileSelector(input.from.selector) }));
+  const entries = inputs.map((input): Entry => {
+    const { metric, models, from } = input;
+    return { input, key: JSON.stringify([metric, models, from]), selector: compileSelector(from.selector) };
+  });
   const named = entries.filter(({ selector }) => selector.name !== null);
   return {
     byName: Map.groupBy(named, ({ selector }) => selector.name!),
+    keys: entries.map(({ key }) => key),
     anyName: entries.filter(({ selector }) => selector.name === null),
     judgeOf: (metric, model) =>
       rules.find((rule) => rule.metric === metric && matchesAnyGlob(rule.models, model))?.entry,

@@ -5,11 +5,12 @@
 import type { Identity, MetricInput, ScrapeConfig, ScrapeTarget } from '../config/config.ts';
 import type { Samples } from '../core/derive/derivation.ts';
 import { Gauge, GaugeDerivation, GaugeMember } from '../core/derive/gauge.ts';
-import { Feeder, GaugePool } from '../core/derive/gauge-pool.ts';
+import type { GaugeFeeder, GaugePart } from '../core/derive/gauge-pool.ts';
+import { GaugePool } from '../core/derive/gauge-pool.ts';
 import type { ModelVersion, Ref, Time } from '../core/signal.ts';
 import type { Batch, DropReason } from '../core/world.ts';
 import type { Labels } from '../selector/match.ts';
-import type { Entries } from './entries.ts';
+import type { Entries, Entry } from './entries.ts';
 import { modelOf } from './entries.ts';
 import type { PageFormat } from './formats/format.ts';
 import type { Intake } from './intake.ts';
@@ -25,8 +26,12 @@ class Source extends Gauge {
   /** The members of a source that has had several, by which series they are, however it is spelled. */
   byKey: Map<string, Member> | null = null;
 
-  constructor(key: string, { entry, from }: MetricInput, { model, ref }: { model: ModelVersion; ref: Ref }) {
-    super({ ref, scale: from.scale, aggregate: from.aggregate });
+  constructor(
+    key: string,
+    { entry, from }: MetricInput,
+    { model, ref, part }: { model: ModelVersion; ref: Ref; part: GaugePart },
+  ) {
+    super({ ref, scale: from.scale, part });
     this.key = key;
     this.entry = entry;
     this.model = model;
@@ -58,8 +63,7 @@ export class Router {
   readonly #format: PageFormat;
 
   #epoch = NaN;
-  readonly #pool: GaugePool;
-  readonly #feeder: Feeder;
+  readonly #feeder: GaugeFeeder;
   #derivation: GaugeDerivation<Member>;
   #sources = new Map<string, Source>();
   /** Sources whose signal `max_signals` has refused. */
@@ -71,14 +75,12 @@ export class Router {
     format: PageFormat;
     config: Pick<ScrapeConfig, 'jobName' | 'identity'>;
     target: ScrapeTarget;
-    /** Shared by all targets; by default there is no other. */
-    pool?: GaugePool;
-    feeder?: Feeder;
+    /** The target's place among those that feed the same gauges; may outlive the router. By default there is no other. */
+    feeder?: GaugeFeeder;
   }) {
-    const { config, target, pool = new GaugePool(), feeder = new Feeder() } = options;
-    this.#pool = pool;
+    const { config, target, feeder = new GaugePool().join(0) } = options;
     this.#feeder = feeder;
-    this.#derivation = new GaugeDerivation(pool, feeder);
+    this.#derivation = new GaugeDerivation(feeder);
     this.#entries = options.entries;
     this.#intake = options.intake;
     this.#format = options.format;
@@ -87,9 +89,13 @@ export class Router {
   }
 
   /** Turns a page into events and counts what is dropped on the way; `at` is the time of samples without one. */
-  derive(samples: Samples, table: SeriesTable, { at, into }: { at: Time; into: Batch }): void {
+  derive(
+    samples: Samples,
+    table: SeriesTable,
+    { at, monotonicMs = at, into }: { at: Time; monotonicMs?: number; into: Batch },
+  ): void {
+    this.#feeder.begin(monotonicMs);
     if (this.#epoch !== this.#intake.epoch) this.#reset();
-    this.#pool.begin(this.#feeder, this.#epoch);
     this.#retryWaiting();
     let noModel = 0;
     let badName = 0;
@@ -103,6 +109,7 @@ export class Router {
     this.#count('no_model', noModel);
     this.#count('bad_name', badName);
     for (const [reason, count] of this.#derivation.derive(samples, at, into)) this.#count(reason, count);
+    this.#feeder.end();
   }
 
   /** The table has forgotten these series; their ids may come again for others. */
@@ -116,7 +123,8 @@ export class Router {
 
   #reset(): void {
     this.#epoch = this.#intake.epoch;
-    this.#derivation = new GaugeDerivation(this.#pool, this.#feeder);
+    this.#derivation = new GaugeDerivation(this.#feeder);
+    this.#feeder.releaseAll();
     this.#sources.clear();
     this.#waiting.clear();
   }
@@ -142,14 +150,16 @@ export class Router {
     if (typeof model === 'string') return model === 'no_model' ? NO_MODEL : BAD_NAME;
     return takers
       .filter(({ input }) => this.#entries.judgeOf(input.metric, model.name) === input.entry)
-      .map(({ input }) => this.#memberOf(this.#sourceFor(input, model), { series, own, table }));
+      .map((entry) => this.#memberOf(this.#sourceFor(entry, model), { series, own, table }));
   }
 
-  #sourceFor(input: MetricInput, model: ModelVersion): Source {
-    const key = `${input.entry} ${model.name.length} ${model.name}${model.version}`;
+  #sourceFor({ input, key: entryKey }: Entry, model: ModelVersion): Source {
+    const modelKey = `${model.name.length} ${model.name}${model.version}`;
+    const key = `${input.entry} ${modelKey}`;
     let source = this.#sources.get(key);
     if (!source) {
-      source = new Source(key, input, { model, ref: this.#intake.resolve(input.entry, model) });
+      const part = this.#feeder.take(entryKey, modelKey, input.from.aggregate);
+      source = new Source(key, input, { model, ref: this.#intake.resolve(input.entry, model), part });
       this.#sources.set(key, source);
       if (source.ref < 0) this.#waiting.add(source);
     }
@@ -190,6 +200,7 @@ export class Router {
     source.byKey?.delete(member.key);
     if (source.byKey && source.byKey.size > 0) return;
     this.#sources.delete(source.key);
+    this.#feeder.release(source.part);
     this.#waiting.delete(source);
   }
 

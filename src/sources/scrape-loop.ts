@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { ScrapeConfig, ScrapeTarget } from '../config/config.ts';
 import type { Samples } from '../core/derive/derivation.ts';
-import { Feeder, type GaugePool } from '../core/derive/gauge-pool.ts';
+import type { GaugeFeeder, GaugePool } from '../core/derive/gauge-pool.ts';
 import type { Time } from '../core/signal.ts';
 import type { Batch } from '../core/world.ts';
 import type { Logger } from '../log.ts';
@@ -20,7 +20,7 @@ import type { TargetStatus } from './target-status.ts';
 import { targetUrl } from './target-url.ts';
 import { startTicker } from './ticker.ts';
 
-/** What all loops of a process share. Nothing of it is held over a wait, but the pages. */
+/** What all loops of a process share. Of it, pages are held over a wait, and the pool remembers. */
 export interface ScrapeResources {
   readonly intake: Intake;
   readonly clock: Clock;
@@ -48,7 +48,7 @@ export class ScrapeLoop {
   readonly #format: PageFormat = textFormat;
   readonly #fetcher: PageFetcher;
   readonly #table: SeriesTable;
-  readonly #feeder = new Feeder();
+  readonly #feeder: GaugeFeeder;
   #router: Router;
 
   readonly #stopping = new AbortController();
@@ -76,6 +76,7 @@ export class ScrapeLoop {
     this.#label = url.label;
     this.#fetcher = new PageFetcher({ config, url, clock: shared.clock, userAgent: shared.userAgent });
     this.#table = new SeriesTable(shared.budget);
+    this.#feeder = shared.pool.join(shared.clock.monotonic());
     this.#router = this.#routerTo(entries);
   }
 
@@ -89,7 +90,7 @@ export class ScrapeLoop {
   async stop(): Promise<void> {
     this.#ticker?.[Symbol.dispose]();
     this.#stopping.abort();
-    this.#shared.pool.feeders.delete(this.#feeder);
+    this.#feeder.leave();
     await this.#running;
     this.#fetcher.close();
     this.#table.dispose();
@@ -128,7 +129,6 @@ export class ScrapeLoop {
       format: this.#format,
       config: this.#config,
       target: this.#target,
-      pool: this.#shared.pool,
       feeder: this.#feeder,
     });
   }
@@ -151,7 +151,7 @@ export class ScrapeLoop {
   }
 
   #takePage(page: Page, ageMs: number): Outcome {
-    const { samples, submit, intake } = this.#shared;
+    const { samples, submit, intake, clock } = this.#shared;
     const { sampleLimit } = this.#config;
     const parsed = this.#format.parse({ page, table: this.#table, into: samples, sampleLimit });
     if (!parsed.ok) {
@@ -160,7 +160,8 @@ export class ScrapeLoop {
     }
     if (parsed.refused > 0) intake.countDropped('scrape', 'max_series', parsed.refused);
     // By its age, because the clock may have been set since the scrape began.
-    submit((into, now) => this.#router.derive(samples, this.#table, { at: now - ageMs, into }));
+    const monotonicMs = clock.monotonic();
+    submit((into, now) => this.#router.derive(samples, this.#table, { at: now - ageMs, monotonicMs, into }));
     this.#router.forget(this.#table.commit(samples));
     return { ok: true, samples: samples.length + parsed.refused };
   }
@@ -168,7 +169,7 @@ export class ScrapeLoop {
   #note(outcome: Outcome): void {
     const { log } = this.#shared;
     const facts = { job: this.#config.jobName, target: this.#label };
-    if (!outcome.ok) this.#shared.pool.fail(this.#feeder);
+    if (!outcome.ok) this.#feeder.fail();
     if (outcome.ok) {
       if (this.#up === false) log.info('target is up again', facts);
       this.#up = true;

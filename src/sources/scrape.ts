@@ -50,13 +50,14 @@ const SPARE_PAGES = 2;
 export function createScraper(options: ScraperOptions): Scraper {
   const { intake, clock, log, userAgent } = options;
   const budget = { limit: options.maxSeries, used: 0 };
+  const pool = new GaugePool();
   const shared: ScrapeResources = {
     intake,
     clock,
     log,
     userAgent,
     budget,
-    pool: new GaugePool(),
+    pool,
     samples: createSamples(),
     submit: submitter(intake, log),
     ...pagePool(),
@@ -73,6 +74,7 @@ export function createScraper(options: ScraperOptions): Scraper {
   const reconfigure = ({ configs, inputs, rules, maxSeries }: ScrapeSettings) => {
     budget.limit = maxSeries;
     const entries = compileEntries(inputs, rules);
+    pool.configure(entries.keys, clock.monotonic());
     const next = new Map<string, ScrapeLoop>();
     for (const { config, target } of targetsOf(configs)) {
       const key = fingerprint(config, target);

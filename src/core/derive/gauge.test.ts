@@ -3,6 +3,7 @@ import { createBatch } from '../batch.ts';
 import { createSamples, growSamples } from './derivation.ts';
 import { Gauge, GaugeDerivation, GaugeMember } from './gauge.ts';
 import type { Aggregate } from './gauge-pool.ts';
+import { GaugePool } from './gauge-pool.ts';
 import { nonFiniteReason } from './non-finite.ts';
 
 const AT = 1000;
@@ -21,17 +22,22 @@ function samplesOf(rows: readonly (readonly [series: number, value: number, time
 
 /** Series 0, 1 and 2 feed one gauge; series 9 is another spelling of series 0. */
 function gaugeOf(options: { aggregate?: Aggregate; scale?: number; ref?: number } = {}) {
-  const derivation = new GaugeDerivation();
-  const gauge = new Gauge({ ref: 7, scale: 1, ...options, aggregate: options.aggregate ?? null });
+  const feeder = new GaugePool().join(0);
+  const derivation = new GaugeDerivation(feeder);
+  const { aggregate = null, ref = 7, scale = 1 } = options;
+  const gauge = new Gauge({ ref, scale, part: feeder.take('entry', 'm', aggregate) });
   const members = [0, 1, 2].map(() => new GaugeMember(gauge));
   members.forEach((member, series) => void derivation.feed(series, [member]));
   derivation.feed(9, [members[0]!]);
   return {
+    feeder,
     gauge,
     derivation,
     page(...rows: [series: number, value: number, time?: number][]) {
       const batch = createBatch(1);
+      feeder.begin(0);
       const dropped = Object.fromEntries(derivation.derive(samplesOf(rows), AT, batch));
+      feeder.end();
       const events = Array.from({ length: batch.length }, (_, row) => [
         batch.ref[row],
         batch.value[row],
@@ -100,8 +106,8 @@ describe('a gauge without an aggregate', () => {
   });
 
   it('shares a series with other gauges', () => {
-    const { derivation, gauge, page } = gaugeOf();
-    const other = new Gauge({ ref: 8, scale: 100, aggregate: null });
+    const { derivation, feeder, gauge, page } = gaugeOf();
+    const other = new Gauge({ ref: 8, scale: 100, part: feeder.take('other', 'm', null) });
     derivation.feed(0, [new GaugeMember(gauge), new GaugeMember(other)]);
     expect(page([0, 1]).events).toEqual([
       [7, 1, AT, 1],

@@ -1,34 +1,37 @@
 /**
  * Gauges: values as they are, times a scale. Several series of one model version, on one target or on several, are
- * combined where the entry says how; otherwise the first has it.
+ * combined where the entry says how; otherwise the first target has it, and on its page the first series.
  */
 import { growBatch } from '../batch.ts';
 import type { Ref, Time } from '../signal.ts';
 import type { Batch, DropReason } from '../world.ts';
 import type { Derivation, Samples } from './derivation.ts';
-import type { Aggregate } from './gauge-pool.ts';
-import { Feeder, GaugePool } from './gauge-pool.ts';
+import type { Aggregate, GaugeFeeder, GaugePart } from './gauge-pool.ts';
+import { combine } from './gauge-pool.ts';
 import { nonFiniteReason } from './non-finite.ts';
 
-/** One entry of `metrics` for one model version: what its members say on a page becomes one event. */
+/**
+ * One entry of `metrics` for one model version, as one target feeds it. Where it aggregates, each page that speaks of
+ * it becomes one event, over that page and the last ones of the other targets: N targets give N events per interval.
+ */
 export class Gauge {
   /** -1 where there is no room for its signal: its samples are then dropped. */
   ref: Ref;
   readonly scale: number;
   readonly aggregate: Aggregate | null;
+  readonly part: GaugePart;
 
-  // What the present page has said so far.
-  page = 0;
+  // What the present page has said so far, besides the part.
+  /** The member that has it; null where another target does. */
   owner: GaugeMember | null = null;
-  count = 0;
-  combined = 0;
   time: Time = 0;
   stamped = 0;
 
-  constructor(options: { ref: Ref; scale: number; aggregate: Aggregate | null }) {
+  constructor(options: { ref: Ref; scale: number; part: GaugePart }) {
     this.ref = options.ref;
     this.scale = options.scale;
-    this.aggregate = options.aggregate;
+    this.part = options.part;
+    this.aggregate = options.part.group.aggregate;
   }
 }
 
@@ -50,14 +53,11 @@ export class GaugeDerivation<Member extends GaugeMember = GaugeMember> implement
   #page = 0;
   /** Gauges with an aggregate that the present page has touched. */
   #open: Gauge[] = [];
-  readonly #pool: GaugePool;
-  readonly #feeder: Feeder;
+  readonly #feeder: GaugeFeeder;
 
-  /** `feeder` is in the pool; `begin` was called for each page before it is derived. By default there is no other target. */
-  constructor(pool: GaugePool = new GaugePool(), feeder: Feeder = new Feeder()) {
-    this.#pool = pool;
+  /** Each page is derived between the feeder's `begin` and `end`. */
+  constructor(feeder: GaugeFeeder) {
     this.#feeder = feeder;
-    pool.feeders.add(feeder);
   }
 
   /** What the series feeds; undefined where nothing was said of it. */
@@ -72,7 +72,7 @@ export class GaugeDerivation<Member extends GaugeMember = GaugeMember> implement
   }
 
   derive(samples: Samples, at: Time, into: Batch): ReadonlyMap<DropReason, number> {
-    this.#page++;
+    this.#page = this.#feeder.page;
     const dropped = new Map<DropReason, number>();
     for (let row = 0; row < samples.length; row++) {
       const members = this.#members[samples.series[row]!];
@@ -83,9 +83,8 @@ export class GaugeDerivation<Member extends GaugeMember = GaugeMember> implement
       }
     }
     for (const gauge of this.#open) {
-      const { ref, combined, count } = gauge;
-      const aggregate = gauge.aggregate!;
-      const value = this.#pool.combine(this.#feeder, { ref, aggregate, part: { combined, count } });
+      if (gauge.ref < 0) continue;
+      const value = this.#feeder.combine(gauge.part.group);
       if (value !== null) append(into, { gauge, time: gauge.time, value, stamped: gauge.stamped });
     }
     this.#open = [];
@@ -106,38 +105,40 @@ export class GaugeDerivation<Member extends GaugeMember = GaugeMember> implement
     if (member.page === this.#page && (gauge.aggregate !== null || member.time === time)) return 'duplicate';
     member.page = this.#page;
     member.time = time;
-    if (gauge.ref < 0) return 'max_signals';
 
     const value = samples.value[row]!;
+    const { part } = gauge;
     if (gauge.aggregate !== null) {
-      if (!Number.isFinite(value)) return nonFiniteReason(samples.value, row);
-      this.#combine(gauge, { value, time, stamped });
-      return undefined;
+      // It counts for other targets even where there is no room for the signal here: they may have found some.
+      const finite = Number.isFinite(value);
+      if (finite) this.#combine(gauge, { value, time, stamped });
+      if (gauge.ref < 0) return 'max_signals';
+      return finite ? undefined : nonFiniteReason(samples.value, row);
     }
-    if (gauge.page !== this.#page) {
-      gauge.page = this.#page;
-      gauge.owner = this.#pool.claim(this.#feeder, gauge.ref) ? member : null;
+    if (gauge.ref < 0) return 'max_signals';
+    if (part.page !== this.#page) {
+      this.#feeder.speak(part);
+      gauge.owner = part.group.owner === part ? member : null;
     }
     if (gauge.owner !== member) return 'duplicate_series';
     append(into, { gauge, time, value, stamped });
     return undefined;
   }
 
-  /** The combined sample is as new as its newest member. */
+  /** The combined sample is as new as its newest member on this page. */
   #combine(gauge: Gauge, { value, time, stamped }: { value: number; time: Time; stamped: number }): void {
-    if (gauge.page !== this.#page) {
-      gauge.page = this.#page;
-      gauge.count = 1;
-      gauge.combined = value;
+    const { part } = gauge;
+    if (part.page !== this.#page) {
+      this.#feeder.speak(part);
+      part.count = 1;
+      part.combined = value;
       gauge.time = time;
       gauge.stamped = stamped;
       this.#open.push(gauge);
       return;
     }
-    gauge.count++;
-    if (gauge.aggregate === 'min') gauge.combined = Math.min(gauge.combined, value);
-    else if (gauge.aggregate === 'max') gauge.combined = Math.max(gauge.combined, value);
-    else gauge.combined += value;
+    part.count++;
+    part.combined = combine(gauge.aggregate, part.combined, value);
     if (time > gauge.time) {
       gauge.time = time;
       gauge.stamped = stamped;
