@@ -143,4 +143,15 @@ describe('replicas with an aggregate', () => {
     running.scraper.reconfigure(running.settings([one, two]));
     expect(await running.scrape()).toEqual([200]);
   });
+
+  it('wait for all of them when a reload makes the entry another one', async () => {
+    await using running = await replicas(2, 'sum');
+    for (const target of running.targets) target.answer = says(100);
+    await running.scrape();
+    running.intake.epoch++;
+    running.scraper.reconfigure(running.settings(running.targets, 'avg'));
+    expect(await running.scrape()).toEqual([100]);
+    running.scraper.reconfigure(running.settings(running.targets, 'sum'));
+    expect(await running.scrape()).toEqual([200]);
+  });
 });
