@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createBatch } from './batch.ts';
 import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, Scenario, START } from './scenario.testing.ts';
 import { DAY_MS, EMA, SAMPLES, TIME } from './signal.ts';
+import { step } from './step.ts';
 
 const B = 0.5;
 const C = 0.9;
@@ -34,6 +36,21 @@ describe('samples', () => {
     scenario.sample(value);
     expect([...scenario.signal().record]).toEqual(before);
     expect(dropped(scenario)).toEqual({ 'push non_finite': 1 });
+  });
+
+  it("Prometheus' stale marker never enters an average, and is told from other NaNs", () => {
+    const scenario = new Scenario();
+    scenario.sample(C);
+    const before = [...scenario.signal().record];
+    scenario.at += MINUTE;
+    const batch = createBatch();
+    batch.length = 1;
+    batch.ref[0] = scenario.signal().ref;
+    batch.time[0] = scenario.at;
+    new BigUint64Array(batch.value.buffer)[0] = 0x7ff0000000000002n;
+    step(scenario.world, { type: 'samples', at: scenario.at, source: 'scrape', batch });
+    expect([...scenario.signal().record]).toEqual(before);
+    expect(dropped(scenario)).toEqual({ 'scrape stale_marker': 1 });
   });
 
   it('a pulled sample 5m ahead is taken', () => {

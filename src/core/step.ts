@@ -5,6 +5,7 @@
 import { adopt } from './adopt.ts';
 import { stepClock } from './clock-step.ts';
 import { settle } from './deadlines.ts';
+import { nonFiniteReason } from './derive/non-finite.ts';
 import { detectorOf, memoryOf } from './detectors/index.ts';
 import { stepDrift } from './drift-state.ts';
 import { nextEma } from './ema.ts';
@@ -89,7 +90,7 @@ function admit(
 ): Time {
   const { record } = signal;
   if (!Number.isFinite(batch.value[index])) {
-    countDrop(world, source, 'non_finite');
+    countDrop(world, source, nonFiniteReason(batch.value, index));
     return NaN;
   }
   const given = batch.time[index]!;
