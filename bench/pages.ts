@@ -1,7 +1,10 @@
 /**
  * Pages of gauges as a fleet of models would show them: four metrics of many model versions, five to seven labels,
- * values of 17 and of 6 digits. The same seed gives the same page; two ticks give equal shapes with other values.
+ * values of 17 and of 6 digits. The same seed gives the same page; two ticks give equal shapes with other values. The
+ * page is OpenMetrics too once `END_OF_OPENMETRICS` follows it.
  */
+
+export const END_OF_OPENMETRICS = '# EOF\n';
 
 export interface GaugeFamily {
   readonly name: string;
@@ -49,7 +52,7 @@ export function modelName(index: number): string {
   return `${NAMES[index % NAMES.length]}-${String(index).padStart(4, '0')}`;
 }
 
-function labelsOf(index: number, count: number): string {
+export function labelsOf(index: number, count: number): string {
   return [
     `model="${modelName(index)}"`,
     `version="1.${index % 7}.${index % 3}"`,
@@ -92,7 +95,7 @@ export class GaugePage {
 }
 
 /** Floats of 53 random bits in [0, 1): two steps of mulberry32 each. */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = (seed * 0x9e3779b1) | 0;
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;

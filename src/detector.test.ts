@@ -33,7 +33,7 @@ describe('events that no signal takes are counted', () => {
     ['no entry has the name', makeConfig(), [event(1, 'unknown')], 'push unmatched'],
     [
       'the entry is pulled',
-      makeConfig({ rules: [makeRule({ pushed: false })] }),
+      makeConfig({ rules: [makeRule({ from: { kind: 'gauge', scale: 1, aggregate: null } })] }),
       [event(1)],
       'push unmatched',
     ],

@@ -10,11 +10,11 @@ import { judgeGates } from './core/gates/index.ts';
 import { reportFits } from './core/requests.ts';
 import type { GateName, GateVerdict, Report, RetrainRequest } from './core/retrain.ts';
 import type { JudgeConfig, Rule } from './core/rule.ts';
-import type { ModelVersion, Ref, Time } from './core/signal.ts';
+import type { ModelVersion, Time } from './core/signal.ts';
 import { policyFor, resolveSignal, ruleFor } from './core/signals.ts';
 import { step } from './core/step.ts';
 import { askAgainAt } from './core/wake.ts';
-import type { Batch, Change, IdMaker, Source, Version, World } from './core/world.ts';
+import type { Batch, Change, IdMaker, Signal, Source, Version, World } from './core/world.ts';
 import { countDrop, createWorld } from './core/world.ts';
 
 /** Why a version did, or did not, ask. `reason` is the gate that holds, `no_drift`, or `asked`; null where it asks now. */
@@ -79,9 +79,9 @@ export class DriftDetector {
     return nextDeadline(this.world);
   }
 
-  /** The ref of the signal that a rule has for a model version; -1 where `max_signals` refuses a new one. */
-  resolve(rule: Rule, model: ModelVersion): Ref {
-    return resolveSignal(this.world, rule, model)?.ref ?? -1;
+  /** The signal that a rule has for a model version; undefined where `max_signals` refuses a new one. */
+  resolve(rule: Rule, model: ModelVersion): Signal | undefined {
+    return resolveSignal(this.world, rule, model);
   }
 
   /** How every gate stands for a version, and what follows. */
@@ -109,14 +109,15 @@ export class DriftDetector {
     let length = 0;
     for (const { model, metric, value, timestamp } of events) {
       const rule = ruleFor(world.config, metric, model.name);
-      const ref = rule?.pushed ? this.resolve(rule, model) : undefined;
-      if (ref === undefined || ref < 0) {
-        countDrop(world, 'push', ref === undefined ? 'unmatched' : 'max_signals');
+      const signal = rule?.from === null ? this.resolve(rule, model) : undefined;
+      if (!signal) {
+        countDrop(world, 'push', rule?.from === null ? 'max_signals' : 'unmatched');
         continue;
       }
-      batch.ref[length] = ref;
+      batch.ref[length] = signal.ref;
       batch.time[length] = timestamp ?? Number.NaN;
       batch.value[length] = value;
+      batch.weight[length] = 1;
       batch.stamped[length] = timestamp === undefined ? 1 : 0;
       length++;
     }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { MetricEvent } from './bus.ts';
 import { MetricBus } from './bus.ts';
 import { ManualClock } from './clock.ts';
-import { createBatch } from './core/batch.ts';
+import { claimCell } from './core/cells.ts';
 import type { JudgeConfig } from './core/rule.ts';
 import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, word } from './core/scenario.testing.ts';
 import { EMA, SAMPLES } from './core/signal.ts';
-import type { Batch } from './core/world.ts';
+import type { Batch, Signal } from './core/world.ts';
 import { Engine } from './engine.ts';
 import { silentLogger } from './log.ts';
 import { StorageError } from './storage-error.ts';
@@ -96,41 +96,102 @@ describe('the engine', () => {
   });
 });
 
-describe('a ref', () => {
-  const oneRow = (ref: number, time: number): Batch => ({
-    ...createBatch(),
-    length: 1,
-    ref: Uint32Array.of(ref),
-    time: Float64Array.of(time),
-    value: Float64Array.of(0.9),
-  });
-
-  it('is no longer valid once any signal was forgotten: its record may be given to another', async () => {
-    const { begin, clock } = setUp(makeConfig({ rules: [makeRule({ ttlMs: HOUR })] }));
-    const engine = begin();
-    const first = engine.resolve(0, { name: 'fraud', version: '1' });
-    engine.submit('scrape', oneRow(first, clock.wall()), engine.settle());
-    const { epoch } = engine;
-    await clock.advance(HOUR);
-    expect(engine.epoch).not.toBe(epoch);
-    expect(engine.resolve(0, { name: 'churn', version: '1' })).toBe(first);
-  });
-
-  it('that was resolved after settling does not expire before it is submitted', () => {
-    const { begin, clock } = setUp(makeConfig({ rules: [makeRule({ ttlMs: HOUR })] }));
-    const engine = begin();
-    engine.submit(
-      'scrape',
-      oneRow(engine.resolve(0, { name: 'fraud', version: '1' }), clock.wall()),
-      engine.settle(),
+describe('what a source takes', () => {
+  const pulled = () =>
+    setUp(
+      makeConfig({
+        rules: [makeRule({ ttlMs: HOUR, from: { kind: 'gauge', scale: 1, aggregate: null } })],
+      }),
     );
+  const append = (into: Batch, signal: Signal, time: number) => {
+    const row = into.length++;
+    into.ref[row] = signal.ref;
+    into.time[row] = time;
+    into.value[row] = 0.9;
+    into.weight[row] = 1;
+  };
+  const resolve = (engine: Engine, name = 'fraud') => engine.resolve(0, { name, version: '1' })!;
+  const sample = (engine: Engine) => engine.take('scrape', (into, at) => append(into, resolve(engine), at));
+
+  it('is filled when all that was due is settled: what is then named does not expire before it is taken', () => {
+    const { begin, clock } = pulled();
+    const engine = begin();
+    sample(engine);
     // Time has passed, but no timer has run yet.
     clock.pass(HOUR);
-    const at = engine.settle();
-    expect(signalOf(engine)).toBeUndefined();
-    const again = engine.resolve(0, { name: 'fraud', version: '1' });
-    engine.submit('scrape', oneRow(again, clock.wall()), at);
+    engine.take('scrape', (into, at) => {
+      expect(at).toBe(clock.wall());
+      expect(signalOf(engine)).toBeUndefined();
+      append(into, resolve(engine), at);
+    });
     expect(signalOf(engine)!.record[SAMPLES]).toBe(1);
+  });
+
+  it('names a signal anew once it was forgotten: its record may be given to another', async () => {
+    const { begin, clock } = pulled();
+    const engine = begin();
+    sample(engine);
+    const first = signalOf(engine)!;
+    const { epoch } = engine;
+    const { removals } = engine.world;
+    await clock.advance(HOUR);
+    expect(engine.world.removals).toBe(removals + 1);
+    expect(engine.epoch).toBe(epoch);
+    const second = resolve(engine, 'churn');
+    expect(second.ref).toBe(first.ref);
+    expect(engine.world.signals[first.ref]).not.toBe(first);
+  });
+
+  it('is stored with what was remembered on the way, though it gave no event', () => {
+    const { begin, disk } = pulled();
+    const engine = begin();
+    sample(engine);
+    const { commits } = disk;
+    engine.take('scrape', () => {
+      claimCell(engine.world, signalOf(engine)!, { key: 'target x', width: 3 }).record[2] = 7;
+    });
+    expect(disk.commits).toBe(commits + 1);
+    expect(signalOf(begin())!.cells!.get('target x')!.record[2]).toBe(7);
+  });
+
+  it('is told to observers as far as it entered a signal', () => {
+    const { begin, bus } = pulled();
+    const engine = begin();
+    const told: number[] = [];
+    bus.observe({ onEvent: ({ timestamp }) => told.push(timestamp!) });
+    engine.take('scrape', (into, at) => {
+      for (const time of [at, at, at - 1]) append(into, resolve(engine), time);
+    });
+    expect(told).toEqual([engine.now(), engine.now() - 1]);
+    expect(Object.fromEntries(engine.world.drops)).toEqual({ 'scrape duplicate': 1 });
+  });
+
+  it.each([
+    ['the disk is full', 'disk full', (disk: object) => Object.assign(disk, { full: true })],
+    [
+      'filling fails half way',
+      'a bug',
+      () => {
+        throw new Error('a bug');
+      },
+    ],
+  ])('leaves nothing behind where %s', (_case, message, happens) => {
+    const { begin, disk } = pulled();
+    const engine = begin();
+    sample(engine);
+    const { epoch } = engine;
+    const fill = (into: Batch, at: number) => {
+      claimCell(engine.world, signalOf(engine)!, { key: 'target x', width: 3 });
+      append(into, resolve(engine, 'churn'), at);
+      happens(disk);
+    };
+    expect(() => engine.take('scrape', fill)).toThrow(message);
+    expect(engine.epoch).toBeGreaterThan(epoch);
+    expect([engine.world.signalCount, engine.world.cellCount]).toEqual([1, 0]);
+    disk.full = false;
+    engine.take('scrape', (into, at) => append(into, resolve(engine), at + 1));
+    expect(signalOf(engine)!.record[SAMPLES]).toBe(2);
+    expect(signalOf(begin())!.record[SAMPLES]).toBe(2);
   });
 });
 

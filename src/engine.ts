@@ -5,11 +5,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { BusMessage, MetricBus, MetricEvent } from './bus.ts';
 import type { Clock } from './clock.ts';
+import { createBatch } from './core/batch.ts';
 import type { Report, RequestFacts, RetrainRequest } from './core/retrain.ts';
 import type { JudgeConfig } from './core/rule.ts';
-import type { ModelVersion, Ref, Time } from './core/signal.ts';
+import type { ModelVersion, Time } from './core/signal.ts';
 import { DAY_MS } from './core/signal.ts';
-import type { Batch, Change, DropReason, Source, Version, World } from './core/world.ts';
+import type { Batch, Change, DropReason, Signal, Source, Version, World } from './core/world.ts';
 import { countDrop } from './core/world.ts';
 import { DriftDetector } from './detector.ts';
 import type { Logger } from './log.ts';
@@ -45,6 +46,8 @@ export class Engine implements AsyncDisposable {
   readonly #bus: MetricBus;
   readonly #log: Logger;
   readonly #composeBody: EngineOptions['composeBody'];
+  /** Events of pulled sources; used again. */
+  readonly #batch: Batch = createBatch();
   #config: JudgeConfig;
   #detector: DriftDetector;
   /** What was decided while loading again: stored and told before anything else. */
@@ -86,25 +89,22 @@ export class Engine implements AsyncDisposable {
     return this.#detector.world;
   }
 
-  /** Changes when refs that were handed out are no longer valid. */
+  /** Changes when signals that were handed out are no longer of this world. */
   get epoch(): number {
-    return this.#generation + this.world.removals;
+    return this.#generation;
   }
 
   now(): Time {
     return this.#timeline.now();
   }
 
-  /** The ref of the signal that an entry of `metrics` has for a model version; -1 where `max_signals` refuses a new one. */
-  resolve(entry: number, model: ModelVersion): Ref {
+  /** The signal that an entry of `metrics` has for a model version; undefined where `max_signals` refuses a new one. */
+  resolve(entry: number, model: ModelVersion): Signal | undefined {
     return this.#detector.resolve(this.#config.rules[entry]!, model);
   }
 
-  /**
-   * Settles what was due, so that nothing of what is resolved from now on expires before it is submitted with the time
-   * that this returns, in the same turn of the event loop. Throws `StorageError`.
-   */
-  settle(): Time {
+  /** Settles what was due, so that nothing of what is resolved at the time that this returns is about to expire. */
+  #settle(): Time {
     if (this.#lifecycle !== 'running')
       throw new StorageError(`the engine is ${this.#lifecycle === 'new' ? 'not started' : 'stopped'}`);
     if (this.#reloaded) this.#resume();
@@ -116,9 +116,18 @@ export class Engine implements AsyncDisposable {
     return at;
   }
 
-  /** Takes a batch whole, at a time that `settle` gave. Throws `StorageError`; then nothing was taken. */
-  submit(source: Source, batch: Batch, at: Time): void {
-    this.#take(at, () => this.#detector.take(source, batch, at));
+  /**
+   * Lets `fill` put events into the batch, at a time up to which all that was due is settled, and takes them, with what
+   * was remembered on the way, in one transaction. Throws `StorageError`; then nothing was taken.
+   */
+  take(source: Source, fill: (into: Batch, at: Time) => void): void {
+    const at = this.#settle();
+    const batch = this.#batch;
+    batch.length = 0;
+    this.#take(at, () => {
+      fill(batch, at);
+      return this.#detector.take(source, batch, at);
+    });
     if (this.#bus.wantsEvents)
       for (const event of this.#eventsOf(batch)) this.#bus.announce({ type: 'event', event });
   }
@@ -150,7 +159,7 @@ export class Engine implements AsyncDisposable {
   /** Settles when durable. Rejects with `StorageError`; then nothing has changed. */
   async report(id: string, report: Report): Promise<ReportResult> {
     // First what was due: it may be what ends the request.
-    const at = this.settle();
+    const at = this.#settle();
     const request = this.world.requests.get(id) ?? this.#store.request(id);
     if (!request) return { ok: false, error: 'not_found', message: `there is no request ${id}` };
     const fit = this.#detector.reportFits(request, report);
@@ -203,7 +212,7 @@ export class Engine implements AsyncDisposable {
 
   // The order of every input: settle (what was due), take (decide, then commit: write and tell), plan the next look.
   #run(decide: (at: Time) => Change[]): void {
-    const at = this.settle();
+    const at = this.#settle();
     this.#take(at, () => decide(at));
   }
 
@@ -262,8 +271,8 @@ export class Engine implements AsyncDisposable {
   }
 
   #reload(): void {
-    const { drops, removals } = this.world;
-    this.#generation += removals + 1;
+    const { drops } = this.world;
+    this.#generation++;
     this.#detector = new DriftDetector(this.#store.load(this.#config));
     for (const [key, count] of drops) this.world.drops.set(key, count);
     if (this.#unstoredSteps !== 0) this.#detector.stepClock(this.#unstoredSteps);

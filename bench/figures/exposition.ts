@@ -95,7 +95,9 @@ async function createFleet(): Promise<{ readonly source: MetricsSource; sample()
     name: modelName(index),
     version: `1.${index % 7}.0`,
   }));
-  const refs = config.judge.rules.flatMap((rule) => models.map((model) => detector.resolve(rule, model)));
+  const refs = config.judge.rules.flatMap((rule) =>
+    models.map((model) => detector.resolve(rule, model)!.ref),
+  );
   const batch = createBatch();
   growBatch(batch, SIGNALS);
 

@@ -44,12 +44,74 @@ export const FAULTS: Readonly<Record<string, string>> = {
     '3:31: metrics[0].drift.for: expected a duration such as 30s, 5m or 1h30m, found "-5m" (it cannot be negative)',
   'for-without-unit':
     '3:31: metrics[0].drift.for: expected a duration such as 30s, 5m or 1h30m, found "300" (its unit is missing)',
-  'from-histogram': [
-    '7:5: metrics[0].from.gauge: expected a PromQL selector such as model_accuracy{stage="prod"}, found nothing',
-    '7:12: metrics[0].from.histogram: unknown key "histogram", expected one of gauge, scale, aggregate',
+  'from-aggregate-of-counts':
+    '7:38: metrics[0].from.aggregate: expected beside gauge only, found beside rate (counts of several series are always summed)',
+  'from-distance-elsewhere': [
+    '7:38: metrics[0].from.distance: expected beside histogram only, found beside rate',
+    '7:53: metrics[0].from.reference: expected beside histogram only, found beside rate',
   ].join('\n'),
+  'from-distance-unknown': '7:46: metrics[0].from.distance: expected one of psi, js, ks, found "kl"',
+  'from-histogram': [
+    '7:5: metrics[0].from.distance: expected one of psi, js, ks, found nothing',
+    '7:5: metrics[0].from.reference: expected a mapping with one of first, trailing, file, found nothing',
+  ].join('\n'),
+  'from-key-of-a-part': [
+    '7:12: metrics[0].from.numerator: unknown key "numerator", did you mean ratio.numerator?',
+    '7:43: metrics[0].from.ratio.numerator: expected a PromQL selector such as model_errors_total, found nothing',
+  ].join('\n'),
+  'from-kind-unknown': [
+    '7:5: metrics[0].from: expected exactly one of gauge, rate, ratio, mean, histogram_quantile, histogram, found none of them',
+    '7:12: metrics[0].from.summary: unknown key "summary", expected one of gauge, rate, ratio, mean, histogram_quantile, histogram, scale, aggregate, window, min_count, distance, reference',
+  ].join('\n'),
+  'from-mean-empty':
+    '7:18: metrics[0].from.mean: expected the base name of a histogram or summary, such as latency_seconds, found "" (expected a metric name or "{", found the end of the text at character 1)',
+  'from-mean-of-any-name':
+    '7:18: metrics[0].from.mean: expected the base name of a histogram or summary, such as latency_seconds, found "{__name__=~\\"latency.*\\"}" (its name must be written out, as several series are made of it)',
+  'from-mean-of-count':
+    '7:18: metrics[0].from.mean: expected the base name of a histogram or summary, such as latency_seconds, found "latency_seconds_count" (did you mean latency_seconds? A base name that ends so is written as {__name__="latency_seconds_count"})',
+  'from-min-count-negative':
+    '7:49: metrics[0].from.min_count: expected an integer from 0 to 1000000000, found -1',
+  'from-min-count-of-gauge':
+    '7:35: metrics[0].from.min_count: expected beside rate, ratio, mean, histogram_quantile, histogram only, found beside gauge',
+  'from-min-count-zero':
+    '7:46: metrics[0].from.min_count: expected an integer from 1 to 1000000000, found 0 (only a rate can do without observations)',
+  'from-misspelled-kind': '7:12: metrics[0].from.guage: unknown key "guage", did you mean "gauge"?',
+  'from-quantile-above-one':
+    '7:43: metrics[0].from.histogram_quantile.quantile: expected a number from 0 to 1, found 95',
+  'from-quantile-of-buckets':
+    '7:53: metrics[0].from.histogram_quantile.of: expected the base name of a histogram, such as latency_seconds, found "latency_seconds_bucket" (did you mean latency_seconds? A base name that ends so is written as {__name__="latency_seconds_bucket"})',
+  'from-quantile-of-one-bucket':
+    '7:53: metrics[0].from.histogram_quantile.of: expected the base name of a histogram, such as latency_seconds, found "latency_seconds{le=\\"0.1\\"}" (a matcher on le would leave a part of it only)',
+  'from-quantile-without-of':
+    '7:12: metrics[0].from.histogram_quantile.of: expected the base name of a histogram, such as latency_seconds, found nothing',
+  'from-rate-selector':
+    '7:18: metrics[0].from.rate: expected a PromQL selector such as model_errors_total, found "rate(model_errors_total[5m])" (expected the end of the selector, found "(" at character 5)',
+  'from-ratio-text':
+    '7:19: metrics[0].from.ratio: expected a mapping with numerator and denominator, found a text',
+  'from-ratio-without-denominator':
+    '7:12: metrics[0].from.ratio.denominator: expected a PromQL selector such as model_requests_total, found nothing',
+  'from-reference-empty':
+    '7:51: metrics[0].from.reference: expected exactly one of first, trailing, file, found none of them',
+  'from-reference-file-falling': [
+    '7:69: metrics[0].from.reference.file: test/data/config/reference-falling.yaml:3:10: buckets["0.2"]: expected at least 50, the count up to 0.1, found 40',
+    '7:69: metrics[0].from.reference.file: test/data/config/reference-falling.yaml:5:1: colour: unknown key "colour", expected buckets',
+  ].join('\n'),
+  'from-reference-file-missing':
+    '7:69: metrics[0].from.reference.file: test/data/config/missing.yaml: cannot be read: ENOENT: no such file or directory',
+  'from-reference-text':
+    '7:62: metrics[0].from.reference: expected a mapping with one of first, trailing, file, found a text',
+  'from-reference-two':
+    '7:75: metrics[0].from.reference.trailing: expected exactly one of first, trailing, file, found first and trailing',
+  'from-reference-zero':
+    '7:70: metrics[0].from.reference.first: expected a duration above 0, such as 30s or 5m, found "0s"',
+  'from-two-kinds':
+    '7:35: metrics[0].from.rate: expected exactly one of gauge, rate, ratio, mean, histogram_quantile, histogram, found gauge and rate',
+  'from-window-of-gauge':
+    '7:35: metrics[0].from.window: expected beside rate, ratio, mean, histogram_quantile, histogram only, found beside gauge',
+  'from-window-without-unit':
+    '7:46: metrics[0].from.window: expected a duration such as 30s, 5m or 1h30m, found "300" (its unit is missing)',
   'from-without-gauge':
-    '7:5: metrics[0].from.gauge: expected a PromQL selector such as model_accuracy{stage="prod"}, found nothing',
+    '7:5: metrics[0].from: expected exactly one of gauge, rate, ratio, mean, histogram_quantile, histogram, found none of them',
   'from-without-scrapes':
     '4:5: metrics[0].from: expected scrape_configs to take samples from, found none; add them, or leave `from` out for metrics that are pushed',
   'give-up-after':
@@ -142,6 +204,42 @@ export const FAULTS: Readonly<Record<string, string>> = {
     '5:14: retrain.policies[0].models: expected a list of at least one glob, found nothing',
   proto: '4:5: metrics[0].__proto__: expected another key, found "__proto__"',
   quote: '4:1: a quote, a bracket, a comma, a space or the right indentation is missing here or before',
+  'relabel-action':
+    '4:39: scrape_configs[0].metric_relabel_configs[0].action: expected one of replace, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep, lowercase, uppercase, found "rename"',
+  'relabel-equal-key':
+    '4:68: scrape_configs[0].metric_relabel_configs[0].regex: expected source_labels and target_label only for the action keepequal, found regex',
+  'relabel-labeldrop-key':
+    '4:31: scrape_configs[0].metric_relabel_configs[0].source_labels: expected regex only for the action labeldrop, found source_labels',
+  'relabel-labelmap-replacement':
+    '4:64: scrape_configs[0].metric_relabel_configs[0].replacement: expected a label name, where $1, ${1} and ${name} may stand for groups of the regex, found "meta-$1"',
+  'relabel-modulus-zero':
+    '4:77: scrape_configs[0].metric_relabel_configs[0].modulus: expected an integer from 1 to 9007199254740991, found 0',
+  'relabel-no-modulus':
+    '4:30: scrape_configs[0].metric_relabel_configs[0].modulus: expected a modulus for the action hashmod, found nothing',
+  'relabel-no-target':
+    '4:30: scrape_configs[0].metric_relabel_configs[0].target_label: expected a label name for the action replace, found nothing',
+  'relabel-regex':
+    '4:58: scrape_configs[0].metric_relabel_configs[0].regex: expected a regular expression (RE2), found "(?=x)" (invalid or unsupported Perl syntax)',
+  'relabel-rule-text': '4:30: scrape_configs[0].metric_relabel_configs[0]: expected a mapping, found a text',
+  'relabel-rules-mapping': '4:5: scrape_configs[0].metric_relabel_configs: expected a list, found a mapping',
+  'relabel-separator':
+    '4:51: scrape_configs[0].metric_relabel_configs[0].separator: expected a text to join values with, found a list',
+  'relabel-source-label':
+    '4:47: scrape_configs[0].metric_relabel_configs[0].source_labels[0]: expected a label name of letters, digits and _, found "model-name"',
+  'relabel-source-text':
+    '4:46: scrape_configs[0].metric_relabel_configs[0].source_labels: expected a list of label names, found a text',
+  'relabel-target-empty':
+    '4:65: scrape_configs[0].metric_relabel_configs[0].target_label: expected a label name of letters, digits and _, found ""',
+  'relabel-target-plain':
+    '4:65: scrape_configs[0].metric_relabel_configs[0].target_label: expected a label name of letters, digits and _, found "b$1"',
+  'relabel-target-template':
+    '4:65: scrape_configs[0].metric_relabel_configs[0].target_label: expected a label name, where $1, ${1} and ${name} may stand for groups of the regex, found "b_${1"',
+  'relabel-target':
+    '4:65: scrape_configs[0].metric_relabel_configs[0].target_label: expected a label name of letters, digits and _, found "model-name"',
+  'relabel-unknown-key':
+    '4:31: scrape_configs[0].metric_relabel_configs[0].source_label: unknown key "source_label", did you mean "source_labels"?',
+  'relabel-uppercase-replacement':
+    '4:81: scrape_configs[0].metric_relabel_configs[0].replacement: expected no replacement for the action uppercase, found "x"',
   'retry-initial':
     '9:26: retrain.triggers[0].webhook.retry.initial: expected at most retry.max, 15m, found "1h"',
   'retry-max': '9:22: retrain.triggers[0].webhook.retry.max: expected at least retry.initial, 5s, found "1s"',

@@ -6,14 +6,14 @@ describe('the built-in config', () => {
 
   it('judges three pushed metrics, each asking for a retrain at once', () => {
     const rules = config.judge.rules.map(
-      ({ metric, detector, smoothing, action, pushed, forMs, minSamples }) => {
+      ({ metric, detector, smoothing, action, from, forMs, minSamples }) => {
         return {
           metric,
           bound: detector.bound,
           threshold: detector.threshold,
           smoothing,
           action,
-          pushed,
+          from,
           forMs,
           minSamples,
         };
@@ -22,7 +22,7 @@ describe('the built-in config', () => {
     const rest = {
       smoothing: { kind: 'alpha', alpha: 0.25 },
       action: 'retrain',
-      pushed: true,
+      from: null,
       forMs: 0,
       minSamples: 1,
     };

@@ -1,4 +1,5 @@
 /** The parsed config: readonly, camelCase, durations in milliseconds, defaults filled. Only `load.ts` makes one. */
+import type { DerivationSettings, Role } from '../core/derive/settings.ts';
 import type { JudgeConfig } from '../core/rule.ts';
 
 /** `file` is read anew whenever the secret is needed, `value` was written in the config or came from the environment. */
@@ -49,8 +50,38 @@ export interface ScrapeConfig {
   readonly bodySizeLimitBytes: number;
   readonly sampleLimit: number;
   readonly identity: Identity;
+  /** Applied to each series in turn; none where it is empty. */
+  readonly metricRelabelConfigs: readonly RelabelConfig[];
   readonly targets: readonly ScrapeTarget[];
 }
+
+/** What a rule of `metric_relabel_configs` looks at: the values of these labels, joined. */
+export interface RelabelSource {
+  readonly sourceLabels: readonly string[];
+  readonly separator: string;
+}
+
+/** A rule of `metric_relabel_configs`; regular expressions are RE2, anchored at both ends. */
+export type RelabelConfig =
+  | (RelabelSource & {
+      readonly action: 'replace';
+      readonly regex: string;
+      /** A template over the groups of the regex, as `replacement` is. */
+      readonly targetLabel: string;
+      readonly replacement: string;
+    })
+  | (RelabelSource & { readonly action: 'keep' | 'drop'; readonly regex: string })
+  | (RelabelSource & {
+      readonly action: 'keepequal' | 'dropequal' | 'lowercase' | 'uppercase';
+      readonly targetLabel: string;
+    })
+  | (RelabelSource & {
+      readonly action: 'hashmod';
+      readonly targetLabel: string;
+      readonly modulus: number;
+    })
+  | { readonly action: 'labelmap'; readonly regex: string; readonly replacement: string }
+  | { readonly action: 'labeldrop' | 'labelkeep'; readonly regex: string };
 
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
 
@@ -66,7 +97,17 @@ export interface Selector {
   readonly matchers: readonly LabelMatcher[];
 }
 
-export type Aggregate = 'avg' | 'min' | 'max' | 'sum';
+/** A series that a derivation is fed with, and what it is to it. */
+export interface Take {
+  readonly role: Role;
+  readonly selector: Selector;
+}
+
+/** An entry's `from`: what is taken, and what is made of it. */
+export interface MetricSource {
+  readonly takes: readonly Take[];
+  readonly settings: DerivationSettings;
+}
 
 /** Where a pulled metric's samples come from; entries without one are pushed. */
 export interface MetricInput {
@@ -74,12 +115,7 @@ export interface MetricInput {
   readonly entry: number;
   readonly metric: string;
   readonly models: readonly string[];
-  readonly from: {
-    readonly kind: 'gauge';
-    readonly selector: Selector;
-    readonly scale: number;
-    readonly aggregate: Aggregate | null;
-  };
+  readonly from: MetricSource;
 }
 
 export interface WebhookConfig {

@@ -13,6 +13,14 @@ export const DEFAULTS = {
   versionLabel: 'version',
   sampleLimit: 50_000,
   bodySizeLimitBytes: 10 * 1024 * 1024,
+  scale: 1,
+  /** Each scrape. */
+  windowMs: 0,
+  minCount: 1,
+  /** A distribution of fewer observations is mostly chance. */
+  distanceMinCount: 500,
+  /** A rate of zero is a value. */
+  rateMinCount: 0,
   alpha: 0.25,
   warmUp: 0,
   forMs: 0,
@@ -20,7 +28,7 @@ export const DEFAULTS = {
   keepFiringForMs: 0,
   /** The least that a pulled signal may be without samples before it is stale. */
   staleAfterMs: 5 * MINUTE,
-  /** And at least so many intervals. */
+  /** And at least so many scrape intervals or windows. */
   staleIntervals: 3,
   ttlMs: DAY,
   groupWaitMs: 30 * SECOND,

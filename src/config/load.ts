@@ -1,14 +1,18 @@
 /** From a text to a config, or to every problem at once. Never throws for bad input; reads neither clock nor environment by itself. */
 import { isUtf8 } from 'node:buffer';
-import { open } from 'node:fs/promises';
 import { toConfig } from './build/config.ts';
+import { pathResolver } from './build/values.ts';
 import { checkAcross } from './check/check.ts';
 import type { Config } from './config.ts';
 import { type Environment, fillEnvironment } from './environment.ts';
+import { filesOf } from './from/index.ts';
+import type { References } from './from/reference.ts';
+import { readReferences } from './from/reference-files.ts';
 import { type Finding, formatPath, type Problem, sortProblems } from './problem.ts';
+import { readStart, systemText } from './read-start.ts';
 import { redactConfig } from './redact.ts';
 import { configSchema, type RawConfig } from './schema.ts';
-import { validate } from './validate.ts';
+import { type ReadableConfig, validate } from './validate.ts';
 import { readYaml, type YamlSource } from './yaml/source.ts';
 
 export type LoadResult =
@@ -17,22 +21,59 @@ export type LoadResult =
 
 export const MAX_CONFIG_BYTES = 1024 * 1024;
 
-/** `file` is for messages and relative paths; null for the built-in config. */
-export function loadConfig({
-  text,
-  file,
-  env,
-}: {
-  text: string;
-  file: string | null;
-  env: Environment;
-}): LoadResult {
-  const name = file ?? '(built-in)';
-  if (Buffer.byteLength(text) > MAX_CONFIG_BYTES) return tooLarge(name);
+interface ConfigText {
+  readonly text: string;
+  /** For messages and relative paths; null for the built-in config. */
+  readonly file: string | null;
+  readonly env: Environment;
+}
 
+/** Reads no files: what the config refers to must have been read, as `readConfig` does. */
+export function loadConfig({
+  references = new Map(),
+  ...given
+}: ConfigText & { readonly references?: References }): LoadResult {
+  if (Buffer.byteLength(given.text) > MAX_CONFIG_BYTES) return tooLarge(nameOf(given.file));
+  return toResult(readDraft(given), references);
+}
+
+/** Reads a file as UTF-8, up to 1 MiB, and the files that it refers to. A file that cannot be read is a problem too. */
+export async function readConfig(file: string, env: Environment): Promise<LoadResult> {
+  let bytes: Buffer;
+  try {
+    bytes = await readStart(file, MAX_CONFIG_BYTES + 1);
+  } catch (error) {
+    return wholeFile(file, `cannot be read: ${systemText(error)}`);
+  }
+  if (bytes.length > MAX_CONFIG_BYTES) return tooLarge(file);
+  if (!isUtf8(bytes)) {
+    const message = 'expected UTF-8, found bytes that are none';
+    return { ok: false, problems: [{ file, ...firstBadByte(bytes), path: '', message }] };
+  }
+  const draft = readDraft({ text: bytes.toString('utf8'), file, env });
+  const paths = (draft.filled.metrics ?? []).flatMap((metric) => (metric?.from ? filesOf(metric.from) : []));
+  return toResult(draft, await readReferences(paths, pathResolver(file)));
+}
+
+/** A config as far as its own text tells. */
+interface Draft {
+  readonly file: string | null;
+  readonly source: YamlSource;
+  readonly written: ReadableConfig;
+  /** With the environment variables filled in. */
+  readonly filled: ReadableConfig;
+  readonly findings: readonly Finding[];
+}
+
+function readDraft({ text, file, env }: ConfigText): Draft {
   const source = readYaml(text, configSchema);
-  const { config: readable, findings } = validate(source.value ?? {});
-  const filled = fillEnvironment(readable, env);
+  const { config: written, findings } = validate(source.value ?? {});
+  const { config: filled, findings: missing } = fillEnvironment(written, env);
+  return { file, source, written, filled, findings: [...findings, ...missing] };
+}
+
+function toResult({ file, source, written, filled, findings }: Draft, references: References): LoadResult {
+  const name = nameOf(file);
   const problems = [
     ...source.problems.map(({ line, column, path, message }) => ({
       file: name,
@@ -41,49 +82,17 @@ export function loadConfig({
       path: formatPath(path),
       message,
     })),
-    ...[...findings, ...filled.findings, ...checkAcross(filled.config)]
+    ...[...findings, ...checkAcross(filled, references)]
       .filter((finding) => !isEcho(finding, source))
       .map((finding) => locate(finding, source, name)),
   ];
   if (problems.length > 0) return { ok: false, problems: sortProblems(problems) };
-  const redactedYaml = redactConfig(readable as RawConfig);
-  return { ok: true, config: toConfig(filled.config as RawConfig, { file, redactedYaml }) };
+  const redactedYaml = redactConfig(written as RawConfig);
+  return { ok: true, config: toConfig(filled as RawConfig, { file, references, redactedYaml }) };
 }
 
-/** Reads a file as UTF-8, up to 1 MiB. A file that cannot be read is a problem too. */
-export async function readConfig(file: string, env: Environment): Promise<LoadResult> {
-  let bytes: Buffer;
-  try {
-    bytes = await readStart(file, MAX_CONFIG_BYTES + 1);
-  } catch (error) {
-    return wholeFile(file, `cannot be read: ${errorText(error)}`);
-  }
-  if (bytes.length > MAX_CONFIG_BYTES) return tooLarge(file);
-  if (isUtf8(bytes)) return loadConfig({ text: bytes.toString('utf8'), file, env });
-  const place = firstBadByte(bytes);
-  return {
-    ok: false,
-    problems: [{ file, ...place, path: '', message: 'expected UTF-8, found bytes that are none' }],
-  };
-}
-
-/** The first bytes of a file. Rejects with the file system's error. */
-export async function readStart(file: string, maxBytes: number): Promise<Buffer> {
-  await using handle = await open(file, 'r');
-  const buffer = Buffer.alloc(maxBytes);
-  let length = 0;
-  while (length < maxBytes) {
-    const { bytesRead } = await handle.read(buffer, length, maxBytes - length, null);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return buffer.subarray(0, length);
-}
-
-/** What the system says, without the path that the message names anyway. */
-function errorText(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/^([A-Z]+: [^,]+), .*$/s, '$1');
+function nameOf(file: string | null): string {
+  return file ?? '(built-in)';
 }
 
 function firstBadByte(bytes: Buffer): { line: number; column: number } {

@@ -4,20 +4,11 @@
  */
 import type * as z from 'zod';
 import { type Finding, formatPath, type Path, quote } from './problem.ts';
+import type { Readable } from './readable.ts';
 import { everyKey, expectationOf, holdsEntries, keysOf, markOf, schemaAt } from './schema/walk.ts';
 import { configSchema, type RawConfig } from './schema.ts';
 import { type Suggestion, suggestKey } from './suggest.ts';
 import { redactUrl } from './values/address.ts';
-
-/**
- * A config of which parts could not be read. A key that is there but undefined was written and could not be read;
- * a key that is not there was not written. Whatever is defined is valid by itself.
- */
-export type Readable<T> = T extends readonly (infer E)[]
-  ? readonly (Readable<E> | undefined)[]
-  : T extends object
-    ? { readonly [K in keyof T]?: Readable<T[K]> | undefined }
-    : T;
 
 export type ReadableConfig = Readable<RawConfig>;
 

@@ -10,7 +10,8 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { MAX_CONFIG_BYTES, readStart } from './load.ts';
+import { MAX_CONFIG_BYTES } from './load.ts';
+import { readStart } from './read-start.ts';
 
 /** A writer that empties a file and then fills it should be done before we look. */
 const QUIET_MS = 50;

@@ -3,11 +3,12 @@
  * (both equal), judged anew (only `drift` differs: the EMA stays), begun anew (`from` or `smoothing` differ) or dropped.
  */
 
+import { releaseCells } from './cells.ts';
 import { rejudge } from './drift-state.ts';
 import { closeIfOver, judgeModel } from './episodes.ts';
 import type { JudgeConfig, Rule } from './rule.ts';
 import { RECEIVED_AT, SAMPLES } from './signal.ts';
-import { removeSignal, ruleFor } from './signals.ts';
+import { expiresAt, removeSignal, ruleFor } from './signals.ts';
 import type { Signal, Turn } from './world.ts';
 
 export type Fate = 'keep' | 'rejudge' | 'reset' | 'drop';
@@ -49,9 +50,11 @@ function adoptSignal(turn: Turn, signal: Signal, config: JudgeConfig): void {
     rejudge(signal.record);
     world.dirty.pages.add(signal.page);
   } else if (fate === 'reset') {
+    releaseCells(world, signal);
+    signal.resets++;
     signal.record.fill(0);
     signal.record[RECEIVED_AT] = at;
     world.dirty.pages.add(signal.page);
   }
-  world.expiries.set(signal, signal.record[RECEIVED_AT]! + rule.ttlMs);
+  world.expiries.set(signal, expiresAt(signal));
 }

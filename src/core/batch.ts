@@ -7,6 +7,7 @@ export function createBatch(capacity = 64): Batch {
     ref: new Uint32Array(capacity),
     time: new Float64Array(capacity),
     value: new Float64Array(capacity),
+    weight: new Float64Array(capacity),
     stamped: new Uint8Array(capacity),
     accepted: new Uint8Array(capacity),
   };
@@ -22,7 +23,9 @@ export function growBatch(batch: Batch, capacity: number): void {
   time.set(batch.time);
   const value = new Float64Array(size);
   value.set(batch.value);
+  const weight = new Float64Array(size);
+  weight.set(batch.weight);
   const stamped = new Uint8Array(size);
   stamped.set(batch.stamped);
-  Object.assign(batch, { ref, time, value, stamped, accepted: new Uint8Array(size) });
+  Object.assign(batch, { ref, time, value, weight, stamped, accepted: new Uint8Array(size) });
 }

@@ -3,6 +3,7 @@
  * Times that senders stamped are theirs and stay.
  */
 
+import { shiftMemory } from './derive/memory.ts';
 import type { Time } from './signal.ts';
 import { BREACH_SINCE, DRIFT_SINCE, RECEIVED_AT, SAMPLES, SINCE, STAMPED, TIME } from './signal.ts';
 import type { Model, World } from './world.ts';
@@ -22,6 +23,12 @@ export function stepClock(world: World, by: number): void {
         if (record[slot] !== 0) record[slot]! += by;
     }
     world.dirty.pages.add(signal.page);
+    shiftMemory(signal, by);
+    for (const cell of signal.cells?.values() ?? []) world.dirty.pages.add(cell.page);
+  }
+  for (const [feed, at] of world.heard) {
+    world.heard.set(feed, at + by);
+    world.dirty.heard.add(feed);
   }
   for (const model of world.models.values()) shiftModel(world, model, by);
   for (const request of world.requests.values()) {

@@ -5,8 +5,8 @@
 import { closeEpisode, closeIfOver, continueEpisode, judgeModel } from './episodes.ts';
 import { timeOut } from './requests.ts';
 import type { Time } from './signal.ts';
-import { RECEIVED_AT, SAMPLES } from './signal.ts';
-import { policyFor, removeSignal } from './signals.ts';
+import { SAMPLES } from './signal.ts';
+import { expiresAt, policyFor, removeSignal } from './signals.ts';
 import { askAgainAt, finishTurn, newestReceipt, replacedAt, requestDeadline } from './wake.ts';
 import type { Change, Model, Turn, Version, World } from './world.ts';
 
@@ -50,7 +50,7 @@ function expireSignals(turn: Turn): void {
   const { world, at, changes } = turn;
   const left = new Set<Version>();
   for (const signal of world.expiries.takeDue(at)) {
-    const due = signal.record[RECEIVED_AT]! + signal.rule.ttlMs;
+    const due = expiresAt(signal);
     if (due > at) {
       world.expiries.set(signal, due);
       continue;

@@ -1,4 +1,5 @@
 /** How a signal is smoothed and judged, and what is asked when it drifts: the parsed form of the config's judgement part. */
+import type { DerivationSettings } from './derive/settings.ts';
 import type { DetectorSettings } from './detectors/index.ts';
 
 /** `retrain` asks, `flag` only shows, `inhibit` holds the requests of its model version while it drifts. */
@@ -15,8 +16,8 @@ export interface Rule {
   readonly entry: number;
   /** Globs over model names; empty: all. */
   readonly models: readonly string[];
-  /** Pushed events go to entries without a `from`. */
-  readonly pushed: boolean;
+  /** How its samples are made of what is scraped; null: they are pushed. */
+  readonly from: DerivationSettings | null;
   readonly smoothing: Smoothing;
   /** Samples before the signal is judged. */
   readonly warmUp: number;
@@ -60,4 +61,6 @@ export interface JudgeConfig {
   readonly policies: readonly { readonly models: readonly string[]; readonly policy: RetrainPolicy }[];
   readonly triggers: readonly TriggerRule[];
   readonly maxSignals: number;
+  /** Of all targets together; derivations remember no more counters either. */
+  readonly maxSeries: number;
 }

@@ -5,7 +5,7 @@ import type { JudgeConfig, RetrainPolicy, Rule } from './rule.ts';
 import type { ModelVersion, Time } from './signal.ts';
 import { findVersion, resolveSignal, ruleFor } from './signals.ts';
 import { step } from './step.ts';
-import type { Change, IdMaker, Signal, Source, World } from './world.ts';
+import type { Batch, Change, IdMaker, Signal, Source, World } from './world.ts';
 import { createWorld } from './world.ts';
 
 export const SECOND = 1000;
@@ -18,7 +18,7 @@ export function makeRule(overrides: Partial<Rule> = {}): Rule {
     metric: 'accuracy',
     entry: 0,
     models: [],
-    pushed: true,
+    from: null,
     smoothing: { kind: 'alpha', alpha: 1 },
     warmUp: 0,
     detector: { kind: 'threshold', bound: 'below', threshold: 0.85, clear: 0.85 },
@@ -60,6 +60,7 @@ export function makeConfig(overrides: Partial<JudgeConfig> = {}): JudgeConfig {
     policies: [],
     triggers: [{ name: 'training', models: [], outcome: 'reported' }],
     maxSignals: 20_000,
+    maxSeries: 200_000,
     ...overrides,
   };
 }
@@ -96,6 +97,14 @@ export class Scenario {
       batch.length++;
     }
     return this.#keep(step(this.world, { type: 'samples', at: this.at, source, batch }));
+  }
+
+  /** Events that somebody else puts into a batch, at a time up to which all that was due is settled. */
+  take(fill: (into: Batch) => void, source: Source = 'scrape'): Change[] {
+    const due = this.#keep(step(this.world, { type: 'time', at: this.at }));
+    const batch = createBatch();
+    fill(batch);
+    return [...due, ...this.#keep(step(this.world, { type: 'samples', at: this.at, source, batch }))];
   }
 
   /** Lets time pass and settles what was due. */

@@ -46,6 +46,8 @@ export const PAGE_BYTES = 4000;
 export const RECORDS_PER_PAGE_LIMIT = 64;
 
 export const DAY_MS = 86_400_000;
+/** A pulled sample further ahead of us than this has a wrong clock. */
+export const FUTURE_LIMIT_MS = 5 * 60_000;
 
 export function phaseOf(record: Float64Array): Phase {
   return PHASES[record[PHASE]!]!;

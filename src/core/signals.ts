@@ -1,17 +1,13 @@
 /** The table of signals: finding one by name, adding one to a page with room, and forgetting one. */
+
+import { releaseCells } from './cells.ts';
+import { heardAt } from './derive/memory.ts';
 import { matchesAnyGlob } from './glob.ts';
+import { claimRecord, freeRecord, recordAt } from './records.ts';
 import type { JudgeConfig, RetrainPolicy, Rule, TriggerRule } from './rule.ts';
 import type { ModelVersion, Ref, Time } from './signal.ts';
-import {
-  DRIFT_SINCE,
-  PAGE_BYTES,
-  PHASE,
-  PHASES,
-  RECEIVED_AT,
-  RECORD_SLOTS,
-  RECORDS_PER_PAGE_LIMIT,
-} from './signal.ts';
-import type { Model, Page, Signal, Version, World } from './world.ts';
+import { DRIFT_SINCE, PHASE, PHASES, RECEIVED_AT, RECORD_SLOTS } from './signal.ts';
+import type { Model, Signal, Version, World } from './world.ts';
 
 /** The one entry that judges a metric of a model: the first of that name whose globs fit. */
 export function ruleFor(config: JudgeConfig, metric: string, model: string): Rule | undefined {
@@ -51,11 +47,19 @@ export function attachSignal(
   world: World,
   { ref, name, metric, rule }: { ref: Ref; name: ModelVersion; metric: string; rule: Rule },
 ): Signal {
-  const page = world.pages.get(Math.floor(ref / RECORDS_PER_PAGE_LIMIT))!;
-  const start = (ref % RECORDS_PER_PAGE_LIMIT) * page.width;
+  const { page, record } = recordAt(world, ref);
   const version = versionOf(world, name);
-  const record = page.data.subarray(start, start + page.width);
-  const signal: Signal = { ref, model: version.name, version, metric, rule, page, record };
+  const signal: Signal = {
+    ref,
+    model: version.name,
+    version,
+    metric,
+    rule,
+    page,
+    record,
+    cells: null,
+    resets: 0,
+  };
   world.signals[ref] = signal;
   world.signalCount++;
   version.signals.set(metric, signal);
@@ -63,16 +67,15 @@ export function attachSignal(
 }
 
 export function removeSignal(world: World, signal: Signal): void {
-  signal.record.fill(0);
+  releaseCells(world, signal);
   world.signals[signal.ref] = undefined;
   world.signalCount--;
   world.removals++;
   signal.version.signals.delete(signal.metric);
-  world.free.get(signal.page.width)!.push(signal.ref);
+  freeRecord(world, signal);
   world.dirty.added.delete(signal);
   world.dirty.rejudged.delete(signal);
   world.dirty.removed.add(signal.ref);
-  world.dirty.pages.add(signal.page);
   world.expiries.delete(signal);
 }
 
@@ -105,44 +108,6 @@ export function versionOf(world: World, name: ModelVersion): Version {
   return version;
 }
 
-/** A free record of this width, from a new page where no page has one. */
-function claimRecord(world: World, width: number): Ref {
-  const known = world.free.get(width)?.pop();
-  if (known !== undefined) return known;
-  return freeRecords(world, addPage(world, { id: world.pages.size, width })).pop()!;
-}
-
-/** Adds a page, by default all free. */
-export function addPage(
-  world: World,
-  { id, width, data }: { id: number; width: number; data?: Float64Array },
-): Page {
-  const perPage = recordsPerPage(width);
-  const page: Page = { id, width, data: data ?? new Float64Array(perPage * width) };
-  world.pages.set(id, page);
-  return page;
-}
-
-export function recordsPerPage(width: number): number {
-  return Math.min(Math.floor(PAGE_BYTES / (width * 8)), RECORDS_PER_PAGE_LIMIT);
-}
-
-/** Finds the free records of the pages as they are, lowest ref on top. */
-export function findFree(world: World): void {
-  world.free.clear();
-  for (const page of [...world.pages.values()].reverse()) freeRecords(world, page);
-}
-
-function freeRecords(world: World, page: Page): Ref[] {
-  const free = world.free.get(page.width) ?? [];
-  world.free.set(page.width, free);
-  for (let index = recordsPerPage(page.width) - 1; index >= 0; index--) {
-    const ref = page.id * RECORDS_PER_PAGE_LIMIT + index;
-    if (!world.signals[ref]) free.push(ref);
-  }
-  return free;
-}
-
 const DRIFTING = PHASES.indexOf('drifting');
 
 /** The drift flag: drifting has begun and has not ended, so `recovering` counts. */
@@ -153,6 +118,11 @@ export function isDrifting(signal: Signal): boolean {
 /** When a signal becomes stale unless a sample comes before. */
 export function staleAt({ record, rule }: Signal): Time {
   return record[RECEIVED_AT]! + rule.staleAfterMs;
+}
+
+/** When a signal is forgotten unless something is heard of it before; a window that still grows counts as heard. */
+export function expiresAt(signal: Signal): Time {
+  return Math.max(signal.record[RECEIVED_AT]!, heardAt(signal)) + signal.rule.ttlMs;
 }
 
 /** Without samples for `stale_after`: its state stands still. */

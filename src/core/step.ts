@@ -12,13 +12,11 @@ import { nextEma } from './ema.ts';
 import { closeIfOver, joinEpisode, judgeModel, judgeVersion } from './episodes.ts';
 import { applyReport, succeedByVersion } from './requests.ts';
 import type { Phase, Time } from './signal.ts';
-import { EMA, PHASE, PHASES, RECEIVED_AT, SAMPLES, STAMPED, TIME, VALUE } from './signal.ts';
+import { EMA, FUTURE_LIMIT_MS, PHASE, PHASES, RECEIVED_AT, SAMPLES, STAMPED, TIME, VALUE } from './signal.ts';
 import { finishTurn } from './wake.ts';
 import type { Batch, Change, Input, Page, Signal, Source, Turn, World } from './world.ts';
 import { countDrop } from './world.ts';
 
-/** A pulled sample further ahead of us than this has a wrong clock. */
-export const FUTURE_LIMIT_MS = 5 * 60_000;
 /** What a sample without a time is put after the newest of its signal: a microsecond. */
 const TICK_MS = 0.001;
 const DRIFTING = PHASES.indexOf('drifting');

@@ -21,6 +21,19 @@ export interface Signal {
   readonly page: Page;
   /** This signal's record: a view into its page. */
   readonly record: Float64Array;
+  /** What its derivation remembers, by key; null where that is nothing. */
+  cells: Map<string, Cell> | null;
+  /** How often it was begun anew: what was derived for it before is of no use. */
+  resets: number;
+}
+
+/** Numbers that a derivation remembers for a signal: a record beside the signal's own, of a width of its own. */
+export interface Cell {
+  readonly ref: Ref;
+  readonly signal: Signal;
+  readonly key: string;
+  readonly page: Page;
+  readonly record: Float64Array;
 }
 
 /** Metric events as columns; a scrape or a push of any size is one batch. */
@@ -30,6 +43,8 @@ export interface Batch {
   /** The sample's own time; NaN: none was given, the time of receipt is used (1 µs past the newest where that is later). */
   time: Float64Array;
   value: Float64Array;
+  /** The observations behind the value; 1 where it was taken as it came. */
+  weight: Float64Array;
   /** 1 where we stamped the time (or will). */
   stamped: Uint8Array;
   /** Written by `step`: 1 where the sample entered its signal. */
@@ -147,6 +162,10 @@ export interface Dirty {
   readonly requests: Set<RetrainRequest>;
   readonly added: Set<Signal>;
   readonly removed: Set<Ref>;
+  readonly addedCells: Set<Cell>;
+  readonly removedCells: Set<Ref>;
+  /** Targets that were heard or are gone. */
+  readonly heard: Set<string>;
   /** A signal's rule was replaced. */
   readonly rejudged: Set<Signal>;
 }
@@ -163,6 +182,11 @@ export interface World {
   readonly pages: Map<number, Page>;
   /** Indexed by ref. */
   readonly signals: (Signal | undefined)[];
+  /** Indexed by ref; a ref is a signal's or a cell's. */
+  readonly cells: (Cell | undefined)[];
+  cellCount: number;
+  /** When each target's last scrape ended, well or not, by its key. */
+  readonly heard: Map<string, Time>;
   /** Refs of free records, by the width of their page. */
   readonly free: Map<number, Ref[]>;
   /** How many signals there are. */
@@ -193,6 +217,9 @@ export function createWorld(options: {
     ...options,
     pages: new Map(),
     signals: [],
+    cells: [],
+    cellCount: 0,
+    heard: new Map(),
     free: new Map(),
     signalCount: 0,
     removals: 0,
@@ -207,6 +234,9 @@ export function createWorld(options: {
       requests: new Set(),
       added: new Set(),
       removed: new Set(),
+      addedCells: new Set(),
+      removedCells: new Set(),
+      heard: new Set(),
       rejudged: new Set(),
     },
     drops: new Map(),

@@ -39,8 +39,9 @@ export function refuse(
   return { ok: false, failure: headers ? { type, message, headers } : { type, message } };
 }
 
-export function sendData(response: ServerResponse, data: unknown): void {
-  sendJson(response, 200, { status: 'success', data });
+/** `beside`: more keys of the answer. */
+export function sendData(response: ServerResponse, data: unknown, beside: object = {}): void {
+  sendJson(response, 200, { status: 'success', data, ...beside });
 }
 
 export function sendFailure(response: ServerResponse, { type, message, headers, details }: Failure): void {

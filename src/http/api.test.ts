@@ -483,49 +483,6 @@ describe('POST /api/v1/retrains/{id}/cancel', () => {
   });
 });
 
-describe('GET /api/v1/explain', () => {
-  it('shows every version of a model: signals, episode, gates in order, and the decision', async () => {
-    const backend = withHistory();
-    backend.scenario.sample(0.9, { version: '2' });
-    const [first, second] = (await data(backend, '/api/v1/explain?model=fraud')) as Record<string, unknown>[];
-    expect(first).toEqual({
-      model: { name: 'fraud', version: '1' },
-      signals: [expect.objectContaining({ metric: 'accuracy', state: 'drifting' })],
-      episode: expect.objectContaining({ id: 'ep_fraud:1#2', reason: 'cooldown' }),
-      gates: [
-        { gate: 'stale', verdict: 'pass', until: null, detail: expect.any(String) },
-        { gate: 'inhibited', verdict: 'pass', until: null, detail: expect.any(String) },
-        { gate: 'group_wait', verdict: 'pass', until: null, detail: expect.any(String) },
-        { gate: 'state_unknown', verdict: 'pass', until: null, detail: expect.any(String) },
-        { gate: 'in_flight', verdict: 'pass', until: null, detail: expect.any(String) },
-        { gate: 'cooldown', verdict: 'wait', until: at(60 * MINUTE), detail: expect.any(String) },
-        { gate: 'max_per_day', verdict: 'pass', until: null, detail: expect.any(String) },
-        { gate: 'no_trigger', verdict: 'pass', until: null, detail: expect.any(String) },
-      ],
-      decision: { ask: false, reason: 'cooldown', next_at: at(60 * MINUTE) },
-    });
-    expect(second).toMatchObject({
-      model: { name: 'fraud', version: '2' },
-      episode: null,
-      decision: { ask: false, reason: 'no_drift', next_at: null },
-    });
-  });
-
-  it('shows one version where it is named', async () => {
-    expect(await data(withHistory(), '/api/v1/explain?model=churn&version=7')).toHaveLength(1);
-  });
-
-  it.each<[query: string, message: string]>([
-    ['', '400 bad_data: model: missing'],
-    ['?model=nobody', '404 not_found: no such model version has been seen'],
-    ['?model=__proto__', '404 not_found: no such model version has been seen'],
-    ['?model=fraud&version=9', '404 not_found: no such model version has been seen'],
-    ['?model=fraud&metric=x', '400 bad_data: unknown parameter "metric", expected one of model, version'],
-  ])('%s is refused', async (query, message) => {
-    expect(await error(withHistory(), `/api/v1/explain${query}`)).toBe(message);
-  });
-});
-
 describe('GET /api/v1/status', () => {
   it('/config shows the redacted config', async () => {
     expect(await data(new FakeBackend(), '/api/v1/status/config')).toEqual({

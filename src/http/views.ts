@@ -1,11 +1,10 @@
 /** The API's shapes, made from the world and its history: snake_case, times in RFC 3339, `model` always `{name, version}`. */
 import { viewOf } from '../core/detectors/index.ts';
-import type { Episode, GateVerdict, RetrainRequest } from '../core/retrain.ts';
+import type { Episode, RetrainRequest } from '../core/retrain.ts';
 import type { ModelVersion, Phase, Time } from '../core/signal.ts';
 import { EMA, phaseOf, SAMPLES, SINCE, TIME, VALUE } from '../core/signal.ts';
 import { isStale } from '../core/signals.ts';
-import type { Signal, Version } from '../core/world.ts';
-import type { Backend } from './backend.ts';
+import type { Signal } from '../core/world.ts';
 
 export interface ModelView {
   readonly name: string;
@@ -121,48 +120,7 @@ export function viewRetrain(request: RetrainRequest): RetrainView {
   };
 }
 
-export interface ExplainView {
-  readonly model: ModelView;
-  readonly signals: readonly SignalView[];
-  readonly episode: EpisodeView | null;
-  readonly gates: readonly {
-    readonly gate: string;
-    readonly verdict: 'pass' | 'wait';
-    readonly until: string | null;
-    readonly detail: string;
-  }[];
-  readonly decision: {
-    readonly ask: boolean;
-    readonly reason: string | null;
-    readonly next_at: string | null;
-  };
-}
-
-export function viewExplain(version: Version, backend: Backend): ExplainView {
-  const { gates, decision } = backend.explain(version);
-  const at = backend.now();
-  const signals = [...version.signals.values()]
-    .filter(isShown)
-    .sort((a, b) => (a.metric < b.metric ? -1 : 1));
-  return {
-    model: viewModel(version.name),
-    signals: signals.map((signal) => viewSignal(signal, at)),
-    episode: version.episode && viewEpisode(version.episode),
-    gates: gates.map(viewGate),
-    decision: { ask: decision.ask, reason: decision.reason, next_at: rfc3339(decision.nextAt) },
-  };
-}
-
-function viewGate(verdict: GateVerdict): ExplainView['gates'][number] {
-  return {
-    gate: verdict.gate,
-    verdict: verdict.verdict,
-    until: verdict.verdict === 'wait' ? rfc3339(verdict.until) : null,
-    detail: verdict.detail,
-  };
-}
-
-function viewModel({ name, version }: ModelVersion): ModelView {
+export function viewModel({ name, version }: ModelVersion): ModelView {
   return { name, version };
 }
 

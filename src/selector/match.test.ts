@@ -43,6 +43,37 @@ describe('compileSelector', () => {
     expect(matches(text)).toBe(expected);
   });
 
+  const numbers: Record<string, [string, string, boolean]> = {
+    'le in another spelling of its number': ['b{le="1"}', '1.0', true],
+    'le with an exponent': ['b{le="1e-05"}', '0.00001', true],
+    'le that is infinite': ['b{le="inf"}', '+Inf', true],
+    'le of another number': ['b{le="1"}', '1.1', false],
+    'le of a number beside one that is none': ['b{le="1"}', 'one', false],
+    'le of a number beside a series without it': ['b{le="0"}', '', false],
+    'le that is no number, as text': ['b{le="one"}', 'one', true],
+    'le that only JavaScript takes for a number, as text': ['b{le="0x1"}', '1', false],
+    'le that differs in spelling only is no other le': ['b{le!="1"}', '1.0', false],
+    'le that differs': ['b{le!="1"}', '2', true],
+    'le by an expression, as text': ['b{le=~"1"}', '1.0', false],
+  };
+  it.each(Object.entries(numbers))('compares %s', (_, [text, le, expected]) => {
+    const bucket = new Map([
+      ['__name__', 'b'],
+      ['le', le],
+    ]);
+    expect(matches(text, bucket)).toBe(expected);
+  });
+
+  it('compares quantiles as numbers, other labels as text', () => {
+    const series = new Map([
+      ['__name__', 's'],
+      ['quantile', '0.50'],
+      ['shard', '1.0'],
+    ]);
+    expect(matches('s{quantile="0.5"}', series)).toBe(true);
+    expect(matches('s{shard="1"}', series)).toBe(false);
+  });
+
   it('tells the one name that can match', () => {
     const nameOf = (text: string) => {
       const parsed = parseSelector(text);

@@ -1,5 +1,6 @@
 /** Matching of series against selectors; each selector is compiled once, its regular expressions included. */
 import type { LabelMatcher, Selector } from '../config/config.ts';
+import { labelNumber } from './label-number.ts';
 import { compileRegex } from './regex.ts';
 
 /** Labels of a series by name; the metric name is `__name__`. */
@@ -11,7 +12,13 @@ export interface CompiledSelector {
   matches(labels: Labels): boolean;
 }
 
-/** Throws where a regular expression is not valid: `parseSelector` has checked those of a config. */
+/** Labels whose values are numbers: formats spell one number in several ways. */
+const NUMERIC_LABELS: ReadonlySet<string> = new Set(['le', 'quantile']);
+
+/**
+ * Compares as text, but `=` and `!=` on `le` and `quantile` compare numbers as numbers: `le="1"` takes the label `1.0`.
+ * Throws where a regular expression is not valid: `parseSelector` has checked those of a config.
+ */
 export function compileSelector({ matchers }: Selector): CompiledSelector {
   const tests = matchers.map(compileMatcher);
   const name =
@@ -24,9 +31,11 @@ function compileMatcher({ label, operator, value }: LabelMatcher): (labels: Labe
   const valueIn = (labels: Labels) => labels.get(label) ?? '';
   switch (operator) {
     case '=':
-      return (labels) => valueIn(labels) === value;
-    case '!=':
-      return (labels) => valueIn(labels) !== value;
+    case '!=': {
+      const equals = compileEquality(label, value);
+      const wanted = operator === '=';
+      return (labels) => equals(valueIn(labels)) === wanted;
+    }
     case '=~':
     case '!~': {
       const regex = compileRegex(value);
@@ -35,4 +44,10 @@ function compileMatcher({ label, operator, value }: LabelMatcher): (labels: Labe
       return (labels) => regex.matches(valueIn(labels)) === wanted;
     }
   }
+}
+
+function compileEquality(label: string, wanted: string): (value: string) => boolean {
+  const number = NUMERIC_LABELS.has(label) ? labelNumber(wanted) : null;
+  if (number === null) return (value) => value === wanted;
+  return (value) => value === wanted || labelNumber(value) === number;
 }

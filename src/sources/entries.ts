@@ -1,5 +1,6 @@
-/** The pulled entries of `metrics`, ready to be asked which of them take a series, and which model version it speaks of. */
+/** The pulled entries of `metrics`, ready to be asked which of them take a series, as what, and which model version it speaks of. */
 import type { Identity, MetricInput } from '../config/config.ts';
+import type { Role } from '../core/derive/settings.ts';
 import { matchesAnyGlob } from '../core/glob.ts';
 import type { Rule } from '../core/rule.ts';
 import type { ModelVersion } from '../core/signal.ts';
@@ -8,31 +9,33 @@ import { compileSelector } from '../selector/match.ts';
 
 /** The pulled entries of a config, with their selectors compiled; shared by all targets. */
 export interface Entries {
-  /** Entries that take one metric name only, by it. */
-  readonly byName: ReadonlyMap<string, readonly Entry[]>;
-  readonly anyName: readonly Entry[];
-  readonly keys: readonly string[];
+  /** What takes one metric name only, by it. */
+  readonly byName: ReadonlyMap<string, readonly Taker[]>;
+  readonly anyName: readonly Taker[];
+  /** Whether any of them takes native histograms. */
+  readonly wantsNative: boolean;
   /** The one entry that judges a metric of a model: the first of that name whose globs fit; undefined where none does. */
   judgeOf(metric: string, model: string): number | undefined;
 }
 
-export interface Entry {
+/** One of the selectors of an entry. */
+export interface Taker {
   readonly input: MetricInput;
-  /** Its content: the same from one config to the next where it takes the same and makes the same of it, at any place. */
-  readonly key: string;
+  readonly role: Role;
   readonly selector: CompiledSelector;
 }
 
 export function compileEntries(inputs: readonly MetricInput[], rules: readonly Rule[]): Entries {
-  const entries = inputs.map((input): Entry => {
-    const { metric, models, from } = input;
-    return { input, key: JSON.stringify([metric, models, from]), selector: compileSelector(from.selector) };
-  });
-  const named = entries.filter(({ selector }) => selector.name !== null);
+  const takers = inputs.flatMap((input) =>
+    input.from.takes.map(
+      ({ role, selector }): Taker => ({ input, role, selector: compileSelector(selector) }),
+    ),
+  );
+  const named = takers.filter(({ selector }) => selector.name !== null);
   return {
     byName: Map.groupBy(named, ({ selector }) => selector.name!),
-    keys: entries.map(({ key }) => key),
-    anyName: entries.filter(({ selector }) => selector.name === null),
+    wantsNative: takers.some(({ role }) => role === 'native'),
+    anyName: takers.filter(({ selector }) => selector.name === null),
     judgeOf: (metric, model) =>
       rules.find((rule) => rule.metric === metric && matchesAnyGlob(rule.models, model))?.entry,
   };

@@ -1,23 +1,22 @@
-/** What a source needs of the engine: names become refs once, samples go in as batches, and what is dropped is counted. */
-
-import type { ModelVersion, Ref, Time } from '../core/signal.ts';
-import type { Batch, DropReason, Source } from '../core/world.ts';
+/** What a source needs of the engine: names become signals once, events go in as batches, and what is dropped is counted. */
+import type { ModelVersion, Time } from '../core/signal.ts';
+import type { Batch, DropReason, Signal, Source, World } from '../core/world.ts';
 
 export interface Intake {
   /** Our time of now: follows the monotonic clock. */
   now(): Time;
-  /** Changes when refs that were handed out are no longer valid (a reload, a failed commit): resolve again. */
+  /** Another one after a failed commit; its signals are then others too. */
+  readonly world: World;
+  /** Changes when signals that were handed out are no longer valid (a reload, a failed commit): resolve again. */
   readonly epoch: number;
-  /** The ref of the signal that an entry of `metrics` has for a model version; -1 where `max_signals` refuses a new one. */
-  resolve(entry: number, model: ModelVersion): Ref;
+  /** The signal that an entry of `metrics` has for a model version; undefined where `max_signals` refuses a new one. */
+  resolve(entry: number, model: ModelVersion): Signal | undefined;
   /**
-   * Settles what was due, and with it what expires. Refs that are resolved, or found still valid, after it can be
-   * submitted with the time that it returns, in the same turn of the event loop. Throws `StorageError`.
+   * Settles what was due up to `at`, lets `fill` put events into the batch, and commits them with what was remembered on
+   * the way. Throws `StorageError`: then nothing was taken.
    */
-  settle(): Time;
-  /** Takes a batch whole, at a time that `settle` gave, and commits it. Throws `StorageError`: then nothing was taken. */
-  submit(source: Source, batch: Batch, at: Time): void;
-  /** Settles when all that was submitted before is durable. Rejects with `StorageError`. */
+  take(source: Source, fill: (into: Batch, at: Time) => void): void;
+  /** Settles when all that was taken before is durable. Rejects with `StorageError`. */
   synced(): Promise<void>;
   countDropped(source: Source, reason: DropReason, count: number): void;
 }

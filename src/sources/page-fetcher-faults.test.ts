@@ -55,7 +55,7 @@ describe('the deadline', () => {
     await clock.advance(10_000);
     await fetched;
     target.answer = page('a 1\n');
-    expect((await fetcher.fetch()).result).toEqual({ ok: true });
+    expect((await fetcher.fetch()).result).toMatchObject({ ok: true });
   });
 
   it('is not waited for when the scraper stops', async () => {
@@ -92,7 +92,7 @@ describe('a connection', () => {
     await using target = await startTarget(page('a 1\n'), { secure: true });
     const tls = { caFile: tlsFile('ca.pem'), insecureSkipVerify: false };
     using fetcher = fetcherOf(target.address, { scheme: 'https', tls });
-    expect(await fetcher.fetch()).toEqual({ result: { ok: true }, body: 'a 1\n' });
+    expect(await fetcher.fetch()).toMatchObject({ result: { ok: true }, body: 'a 1\n' });
     await fetcher.fetch();
     expect(target.connections).toBe(1);
   });
@@ -112,7 +112,7 @@ describe('a connection', () => {
   it('is not checked where the config says so', async () => {
     await using target = await startTarget(page('a 1\n'), { secure: true });
     using fetcher = fetcherOf(target.address, { scheme: 'https', tls: { insecureSkipVerify: true } });
-    expect((await fetcher.fetch()).result).toEqual({ ok: true });
+    expect((await fetcher.fetch()).result).toMatchObject({ ok: true });
   });
 
   it('is made anew when a certificate file has changed', async () => {
@@ -126,7 +126,7 @@ describe('a connection', () => {
     });
     expect((await fetcher.fetch()).result).toMatchObject({ ok: false, reason: 'tls' });
     writeFileSync(caFile, readFileSync(tlsFile('ca.pem')));
-    expect((await fetcher.fetch()).result).toEqual({ ok: true });
+    expect((await fetcher.fetch()).result).toMatchObject({ ok: true });
     rmSync(folder, { recursive: true });
   });
 

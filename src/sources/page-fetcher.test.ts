@@ -7,26 +7,52 @@ import { fetcherOf } from './page-fetcher.testing.ts';
 import type { TestTarget } from './target.testing.ts';
 import { page, startTarget } from './target.testing.ts';
 
+/** What a fetch says of `page`. */
+const taken = { ok: true, contentType: 'text/plain; version=0.0.4' };
+
 describe('a fetch', () => {
-  it('asks for the text format as Prometheus would', async () => {
+  it('asks as Prometheus would', async () => {
     await using target = await startTarget(page('a 1\n'));
     using fetcher = fetcherOf(target.address, {
       metricsPath: '/m',
       params: new Map([['p', ['1']]]),
       timeoutMs: 2500,
     });
-    expect(await fetcher.fetch()).toEqual({ result: { ok: true }, body: 'a 1\n' });
+    expect(await fetcher.fetch()).toEqual({ result: taken, body: 'a 1\n' });
     const [{ method, url, headers }] = target.requests as [TestTarget['requests'][number]];
     expect({ method, url, headers }).toMatchObject({
       method: 'GET',
       url: '/m?p=1',
       headers: {
         host: target.address,
-        accept: 'text/plain;version=0.0.4;q=1,*/*;q=0.1',
+        accept:
+          'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
         'accept-encoding': 'gzip',
         'user-agent': 'Driftgauge/1.2.3',
         'x-prometheus-scrape-timeout-seconds': '2.5',
       },
+    });
+  });
+
+  it('asks for protobuf first where native histograms are wanted', async () => {
+    await using target = await startTarget(page('a 1\n'));
+    using fetcher = fetcherOf(target.address);
+    await fetcher.fetch({ nativeHistograms: true });
+    expect(target.requests[0]!.headers.accept).toMatch(
+      /^application\/vnd\.google\.protobuf;.*;q=0\.6,.*;q=0\.1$/,
+    );
+  });
+
+  it('answers the content type as it was sent, whatever it is', async () => {
+    await using target = await startTarget((_request, response) => {
+      response
+        .writeHead(200, { 'content-type': 'Application/OpenMetrics-Text; version=1.0.0' })
+        .end('# EOF\n');
+    });
+    using fetcher = fetcherOf(target.address);
+    expect(await fetcher.fetch()).toEqual({
+      result: { ok: true, contentType: 'Application/OpenMetrics-Text; version=1.0.0' },
+      body: '# EOF\n',
     });
   });
 
@@ -72,7 +98,7 @@ describe('a fetch', () => {
       if (target.connections === 1) request.socket.destroy();
       else page('a 2\n')(request, response);
     };
-    expect(await fetcher.fetch()).toEqual({ result: { ok: true }, body: 'a 2\n' });
+    expect(await fetcher.fetch()).toEqual({ result: taken, body: 'a 2\n' });
     target.answer = (request) => request.socket.destroy();
     expect(await fetcher.fetch()).toMatchObject({ result: { reason: 'reset' } });
   });
@@ -127,22 +153,6 @@ describe('a fetch', () => {
       'x',
       { reason: 'parse', message: 'the body is encoded as br, which was not asked for' },
     ],
-    OpenMetrics: [
-      200,
-      { 'content-type': 'application/openmetrics-text; version=1.0.0' },
-      'a 1\n# EOF\n',
-      {
-        reason: 'parse',
-        message:
-          'the target sent application/openmetrics-text; version=1.0.0, although the text format was asked for',
-      },
-    ],
-    protobuf: [
-      200,
-      { 'content-type': 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily' },
-      '',
-      { reason: 'parse' },
-    ],
   };
   it.each(Object.entries(answers))('fails on %s', async (_, [status, headers, body, expected]) => {
     await using target = await startTarget((request, response) => {
@@ -152,13 +162,13 @@ describe('a fetch', () => {
     using fetcher = fetcherOf(target.address);
     expect((await fetcher.fetch()).result).toMatchObject({ ok: false, ...expected });
     target.answer = page('a 1\n');
-    expect(await fetcher.fetch()).toEqual({ result: { ok: true }, body: 'a 1\n' });
+    expect(await fetcher.fetch()).toEqual({ result: taken, body: 'a 1\n' });
   });
 
   it('takes an empty body', async () => {
     await using target = await startTarget((_request, response) => response.writeHead(204).end());
     using fetcher = fetcherOf(target.address);
-    expect(await fetcher.fetch()).toEqual({ result: { ok: true }, body: '' });
+    expect(await fetcher.fetch()).toEqual({ result: { ok: true, contentType: '' }, body: '' });
   });
 });
 
@@ -169,7 +179,7 @@ describe('a body', () => {
   it('may be as large as the limit', async () => {
     await using target = await startTarget(page('x'.repeat(1000)));
     using fetcher = fetcherOf(target.address, limit);
-    expect((await fetcher.fetch()).result).toEqual({ ok: true });
+    expect((await fetcher.fetch()).result).toEqual(taken);
     target.answer = page('x'.repeat(1001));
     expect((await fetcher.fetch()).result).toEqual(tooLarge);
   });

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import type { ScrapeConfig } from '../config/config.ts';
+import { acceptHeader } from './formats/index.ts';
 import { Page } from './formats/page.ts';
 import { PageFetcher } from './page-fetcher.ts';
 import { scrapeConfig } from './target.testing.ts';
@@ -22,8 +23,9 @@ export function fetcherOf(
   return {
     stopping,
     buffer,
-    async fetch() {
-      const result = await fetcher.fetch(buffer, stopping.signal);
+    async fetch({ nativeHistograms = false }: { nativeHistograms?: boolean } = {}) {
+      const accept = acceptHeader({ nativeHistograms });
+      const result = await fetcher.fetch(buffer, { signal: stopping.signal, accept });
       return { result, body: buffer.bytes.toString('latin1', 0, buffer.length) };
     },
     [Symbol.dispose]: () => fetcher.close(),

@@ -21,14 +21,16 @@ import type { Page } from './formats/page.ts';
 import type { TargetUrl } from './target-url.ts';
 
 export type FetchResult =
-  | { readonly ok: true }
+  /** `contentType`: of the page, as the target has sent it; empty where it has sent none. */
+  | { readonly ok: true; readonly contentType: string }
   /** `message` is one line free of secrets. */
   | { readonly ok: false; readonly reason: FailureReason; readonly message: string };
 
-/** The text format and nothing else; other formats are asked for once they can be read. */
-const ACCEPT = 'text/plain;version=0.0.4;q=1,*/*;q=0.1';
-/** What some targets send whatever was asked for; it is no text format and may look like one. */
-const OTHER_FORMATS = /^\s*application\/(openmetrics-text|vnd\.google\.protobuf)\b/i;
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  /** The formats that are asked for. */
+  readonly accept: string;
+}
 
 /** A failure of a page, as opposed to one of the connection. */
 class PageError extends Error {
@@ -56,12 +58,12 @@ export class PageFetcher {
   }
 
   /** Overwrites `page`. Settles soon after `signal` aborts; the result then means nothing. */
-  async fetch(page: Page, signal: AbortSignal): Promise<FetchResult> {
+  async fetch(page: Page, { signal, accept }: FetchOptions): Promise<FetchResult> {
     const { timeoutMs } = this.#config;
     const deadline = createDeadline({ clock: this.#clock, timeoutMs, signal });
     try {
-      await Promise.race([this.#read(page, deadline.signal), deadline.passed]);
-      return { ok: true };
+      const reading = this.#read(page, { signal: deadline.signal, accept });
+      return { ok: true, contentType: await Promise.race([reading, deadline.passed]) };
     } catch (error) {
       if (deadline.expired)
         return { ok: false, reason: 'timeout', message: `not done within ${timeoutMs} ms` };
@@ -77,13 +79,15 @@ export class PageFetcher {
     this.#agent?.destroy();
   }
 
-  async #read(page: Page, signal: AbortSignal): Promise<void> {
-    const headers = await this.#headers();
+  /** Answers the content type. */
+  async #read(page: Page, { signal, accept }: FetchOptions): Promise<string> {
+    const headers = { ...(await this.#headers()), accept };
     const agent = await this.#currentAgent();
     signal.throwIfAborted();
     const response = await this.#respond({ headers, agent, signal });
     try {
       await readBody(response, { page, limitBytes: this.#config.bodySizeLimitBytes, signal });
+      return response.headers['content-type'] ?? '';
     } finally {
       // A body that was not wanted is not waited for.
       if (!response.readableEnded) response.destroy();
@@ -95,7 +99,6 @@ export class PageFetcher {
     const all: OutgoingHttpHeaders = {};
     for (const [name, secret] of headers) all[name.toLowerCase()] = await readHeaderSecret(secret);
     if (auth) all['authorization'] = await authorizationHeader(auth);
-    all['accept'] = ACCEPT;
     all['accept-encoding'] = 'gzip';
     all['user-agent'] = this.#userAgent;
     all['x-prometheus-scrape-timeout-seconds'] = String(timeoutMs / 1000);
@@ -149,10 +152,6 @@ async function readBody(
   const status = response.statusCode!;
   if (status < 200 || status > 299)
     throw new PageError(reasonOfStatus(status), `the target answered ${status}`);
-  const type = response.headers['content-type'] ?? '';
-  if (OTHER_FORMATS.test(type)) {
-    throw new PageError('parse', `the target sent ${oneLine(type)}, although the text format was asked for`);
-  }
 
   page.clear();
   const sink = new Writable({

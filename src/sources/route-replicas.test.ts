@@ -1,141 +1,236 @@
-/** Replicas in a chosen order of scrapes, each with the router of a target of its own, on one pool. */
+/** Replicas in a chosen order of scrapes, each on a target of its own, in one process. */
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../core/batch.ts';
-import { createSamples } from '../core/derive/derivation.ts';
-import type { Aggregate } from '../core/derive/gauge-pool.ts';
-import { GaugePool, LOOKBACK_DELTA_MS } from '../core/derive/gauge-pool.ts';
-import type { Rule } from '../core/rule.ts';
-import { compileEntries } from './entries.ts';
-import { Page } from './formats/page.ts';
-import { textFormat } from './formats/text.ts';
-import { FakeIntake } from './intake.testing.ts';
-import { Router } from './route.ts';
-import { accuracy } from './scrape.testing.ts';
-import { SeriesTable } from './series-table.ts';
+import { LOOKBACK_DELTA_MS } from '../core/derive/rounds.ts';
+import type { RawEntry } from './config.testing.ts';
+import { TestProcess } from './process.testing.ts';
 
-function deployment(aggregate: Aggregate | null) {
-  const intake = new FakeIntake();
-  const pool = new GaugePool();
-  const input = { ...accuracy, from: { ...accuracy.from, aggregate } };
-  const rule = { metric: 'accuracy', models: [], entry: 0, pushed: false } as unknown as Rule;
-  const entries = compileEntries([input], [rule]);
-  const samples = createSamples();
-  return {
-    intake,
-    replica() {
-      const table = new SeriesTable({ limit: 1000, used: 0 });
-      const feeder = pool.join(intake.time);
-      const router = new Router({
-        entries,
-        intake,
-        format: textFormat,
-        config: { jobName: 'serving', identity: { model: 'model', version: 'version' } },
-        target: { address: 'localhost:8000', labels: new Map([['model', 'm']]) },
-        feeder,
-      });
-      /** The values that a page of these lines gives, each at a time of its own. */
-      const page = (...lines: string[]) => {
-        textFormat.parse({ page: Page.of(lines.join('\n')), table, into: samples, sampleLimit: 10 });
-        const batch = createBatch();
-        intake.time += 1000;
-        router.derive(samples, table, { at: intake.time, into: batch });
-        router.forget(table.commit(samples));
-        return [...batch.value.subarray(0, batch.length)];
-      };
-      return Object.assign((value: number) => page(`accuracy ${value}`), { page, feeder });
-    },
-  };
+/** A replica: a number is its page, the answer what that page gave. */
+type Says = (value: number) => number[];
+
+function deployment(from: RawEntry, count = 2) {
+  const addresses = Array.from({ length: count }, (_, index) => `pod-${index}:8000`);
+  const process = new TestProcess({
+    metrics: [{ from, ttl: '1h' }],
+    job: { static_configs: [{ targets: addresses, labels: { model: 'm' } }] },
+  });
+  const replica =
+    (index: number): Says =>
+    (value) =>
+      process.targets[index]!.values(`accuracy ${value}`);
+  return { process, intake: process.intake, replicas: addresses.map((_, index) => replica(index)) };
 }
+
+const GAUGE = { gauge: 'accuracy' };
+const two = (from: RawEntry) => {
+  const { replicas, ...rest } = deployment(from);
+  const [one, other] = replicas as [Says, Says];
+  const [first, second] = rest.process.targets;
+  return { ...rest, one, two: other, first: first!, second: second! };
+};
 
 describe('without an aggregate', () => {
   it('the first replica has the signal, and samples of the others are counted', () => {
-    const { intake, replica } = deployment(null);
-    const [one, two] = [replica(), replica()];
-    for (let round = 0; round < 3; round++) expect([one(1), two(2)]).toEqual([[1], []]);
-    expect(two.page('accuracy{pod="a"} 3', 'accuracy{pod="b"} 4')).toEqual([]);
-    expect(Object.fromEntries(intake.drops)).toEqual({ duplicate_series: 5 });
+    const { one, two: other, second, intake } = two(GAUGE);
+    for (let round = 0; round < 3; round++) expect([one(1), other(2)]).toEqual([[1], []]);
+    expect(second.values('accuracy{pod="a"} 3', 'accuracy{pod="b"} 4')).toEqual([]);
+    expect(intake.drops).toEqual({ duplicate_series: 5 });
   });
 
   it('a series of another replica takes over where that of the first is gone, and keeps it', () => {
-    const { replica } = deployment(null);
-    const [one, two] = [replica(), replica()];
+    const { one, two: other, first } = two(GAUGE);
     one(1);
-    expect([one.page('other 1'), two(2), one(1), two(2)]).toEqual([[], [2], [], [2]]);
+    expect([first.values('other 1'), other(2), one(1), other(2)]).toEqual([[], [2], [], [2]]);
   });
 
-  it('the signal stays with its replica while the intake’s epoch changes, whoever is scraped first', () => {
-    const { intake, replica } = deployment(null);
-    const [one, two] = [replica(), replica()];
+  it('a replica that fails is left at once, and does not get the signal back', () => {
+    const { one, two: other, first } = two(GAUGE);
     one(1);
-    two(2);
-    intake.epoch++;
-    intake.signals.splice(0, 1, '0 other:none');
-    expect([two(2), one(1)]).toEqual([[], [1]]);
-    expect(intake.signals).toEqual(['0 other:none', '0 m:none']);
+    first.fail();
+    expect([other(2), one(1), other(2)]).toEqual([[2], [], [2]]);
+  });
+
+  it('the signal stays with its replica when memory is loaded again, whoever is scraped first', () => {
+    const { one, two: other, intake } = two(GAUGE);
+    one(1);
+    other(2);
+    intake.restart();
+    expect([other(2), one(1)]).toEqual([[], [1]]);
   });
 
   it('a model version that is gone and comes back is had anew', () => {
-    const { replica } = deployment(null);
-    const [one, two] = [replica(), replica()];
+    const { one, two: other, first } = two(GAUGE);
     one(1);
-    for (let scrape = 0; scrape < 4; scrape++) one.page('other 1');
-    expect([two(2), one(1)]).toEqual([[2], []]);
+    for (let scrape = 0; scrape < 4; scrape++) first.values('other 1');
+    expect([other(2), one(1)]).toEqual([[2], []]);
   });
 
   it('a signal that was refused belongs to who finds room for it', () => {
-    const { intake, replica } = deployment(null);
-    const [one, two] = [replica(), replica()];
+    const { one, two: other, intake } = two(GAUGE);
     intake.maxSignals = 0;
     one(1);
     intake.maxSignals = 1;
-    expect([two(2), one(1)]).toEqual([[2], []]);
+    expect([other(2), one(1)]).toEqual([[2], []]);
+  });
+});
+
+describe('without an aggregate, after a restart', () => {
+  it('who has a signal is waited for, where others want it too', () => {
+    const { one, two: other, process } = two(GAUGE);
+    one(1);
+    other(2);
+    process.restart();
+    expect([other(2), other(2), one(1), other(2)]).toEqual([[], [], [1], []]);
+  });
+
+  it('who took it over is remembered, not who had it first', () => {
+    const { one, two: other, process, first } = two(GAUGE);
+    one(1);
+    other(2);
+    first.fail();
+    other(2);
+    one(1);
+    process.restart();
+    expect([one(1), other(2)]).toEqual([[], [2]]);
+  });
+
+  it.each([
+    ['fails', ({ targets }: TestProcess) => targets[0]!.fail()],
+    ['no longer has the series', ({ targets }: TestProcess) => targets[0]!.values('x 1')],
+  ])('who had it is no longer waited for once it %s', (_case, happens) => {
+    const { one, two: other, process } = two(GAUGE);
+    one(1);
+    other(2);
+    process.restart();
+    expect(other(2)).toEqual([]);
+    happens(process);
+    expect([other(2), one(1)]).toEqual([[2], []]);
   });
 });
 
 describe('with an aggregate', () => {
-  it('each page gives the aggregate over the series of all replicas', () => {
-    const { replica } = deployment('avg');
-    const [one, two] = [replica(), replica()];
-    expect(one.page('accuracy{pod="a"} 1', 'accuracy{pod="b"} 2')).toEqual([]);
-    expect([two(6), one(6)]).toEqual([[3], [6]]);
+  it('each round gives the aggregate over the series of all replicas, once', () => {
+    const { one, two: other, first } = two({ ...GAUGE, aggregate: 'avg' });
+    expect(first.values('accuracy{pod="a"} 1', 'accuracy{pod="b"} 2')).toEqual([]);
+    expect([other(6), one(6), other(8)]).toEqual([[3], [], [7]]);
   });
 
-  it('signals that come and go silence nothing', () => {
-    const { intake, replica } = deployment('sum');
-    const [one, two] = [replica(), replica()];
+  it('a replica that is scraped more often is not heard twice: its last word counts', () => {
+    const { one, two: other } = two({ ...GAUGE, aggregate: 'sum' });
+    expect([one(1), other(1)]).toEqual([[], [2]]);
+    expect([one(2), one(3), one(4), other(1), one(5), other(1)]).toEqual([[], [], [], [5], [], [6]]);
+  });
+
+  it('memory that is loaded again silences nothing', () => {
+    const { one, two: other, intake } = two({ ...GAUGE, aggregate: 'sum' });
     one(1);
+    const values = [];
     for (let round = 0; round < 4; round++) {
-      intake.epoch++;
-      expect(round % 2 === 0 ? two(1) : one(1)).toEqual([2]);
+      intake.restart();
+      values.push(round % 2 === 0 ? other(1) : one(1));
     }
+    expect(values).toEqual([[2], [], [2], []]);
   });
 
-  it('nothing waits for ever for a target that is scraped rarely, nor counts what it said long ago', () => {
-    const { intake, replica } = deployment('sum');
-    const [often, rarely] = [replica(), replica()];
-    expect(often(1)).toEqual([]);
+  it('what was heard before a restart counts, and is waited for', () => {
+    const { one, two: other, process } = two({ ...GAUGE, aggregate: 'sum' });
+    one(1);
+    other(1);
+    one(10);
+    process.restart();
+    expect([other(2), other(3), one(20), other(4)]).toEqual([[12], [], [23], []]);
+  });
+
+  it.each([
+    ['fails', ({ targets }: TestProcess) => targets[0]!.fail()],
+    ['no longer has the series', ({ targets }: TestProcess) => targets[0]!.values('x 1')],
+  ])('a replica that %s is not waited for, and counts again when it is back', (_case, happens) => {
+    const { one, two: other, process } = two({ ...GAUGE, aggregate: 'sum' });
+    one(1);
+    other(1);
+    happens(process);
+    expect([other(1), other(2)]).toEqual([[1], [2]]);
+    expect([one(1), other(2)]).toEqual([[], [3]]);
+  });
+
+  it('a replica that says less counts with what it still says', () => {
+    const { two: other, first } = two({ ...GAUGE, aggregate: 'sum' });
+    first.values('accuracy{pod="a"} 1', 'accuracy{pod="b"} 2');
+    expect(other(10)).toEqual([13]);
+    first.values('accuracy{pod="b"} 2');
+    expect(other(10)).toEqual([12]);
+  });
+
+  it('nothing waits for ever for a target that is not heard at all', () => {
+    const { one, two: other, intake } = two({ ...GAUGE, aggregate: 'sum' });
+    expect(one(1)).toEqual([]);
     intake.time += LOOKBACK_DELTA_MS;
-    expect(often(1)).toEqual([1]);
-    expect([rarely(1), often(1)]).toEqual([[2], [2]]);
-    intake.time += LOOKBACK_DELTA_MS;
-    expect(often(1)).toEqual([1]);
+    expect(one(1)).toEqual([1]);
+    expect([other(1), one(1), other(1)]).toEqual([[], [2], []]);
+  });
+
+  it('a target that never speaks of the signal is waited for once, until it is heard', () => {
+    const { process, replicas } = deployment({ ...GAUGE, aggregate: 'sum' }, 3);
+    const [one, other] = replicas as [Says, Says];
+    expect([one(1), other(1)]).toEqual([[], []]);
+    process.targets[2]!.values('x 1');
+    expect([one(1), other(1), one(1), other(1)]).toEqual([[2], [], [2], []]);
+  });
+
+  it('a slow scrape that ends after a later one does not make the round end twice', () => {
+    const { process, intake } = two({ ...GAUGE, aggregate: 'sum' });
+    const [fast, slow] = process.targets;
+    const values = [];
+    for (let round = 1; round <= 4; round++) {
+      intake.time += 10_000;
+      for (const [target, ageMs] of [
+        [fast!, 0],
+        [slow!, 3000],
+      ] as const) {
+        target.take(`accuracy ${round}\n`, { ageMs });
+        values.push(intake.batches.at(-1)!.map(({ value }) => value));
+      }
+    }
+    expect(values.flat()).toEqual([2, 4, 6, 8]);
   });
 
   it('a replica whose values are no numbers does not count', () => {
-    const { replica } = deployment('sum');
-    const [one, two] = [replica(), replica()];
+    const { one, two: other } = two({ ...GAUGE, aggregate: 'sum' });
     one(1);
-    two(1);
-    expect([one(Number.NaN), two(1)]).toEqual([[], [1]]);
+    other(1);
+    expect([one(Number.NaN), other(1)]).toEqual([[], [1]]);
   });
 
-  it('a replica counts while its own signal is refused', () => {
-    const { intake, replica } = deployment('sum');
-    const [one, two] = [replica(), replica()];
+  it('a replica counts only from when its signal has room', () => {
+    const { one, two: other, intake } = two({ ...GAUGE, aggregate: 'sum' });
     intake.maxSignals = 0;
     expect(one(1)).toEqual([]);
     intake.maxSignals = 1;
-    expect(two(1)).toEqual([2]);
-    expect(Object.fromEntries(intake.drops)).toEqual({ max_signals: 1 });
+    expect([other(1), one(1), other(1)]).toEqual([[], [2], []]);
+    expect(intake.drops).toEqual({ max_signals: 1 });
+  });
+});
+
+describe('counters of replicas', () => {
+  it('are summed as rates, once per round', () => {
+    const { one, two: other } = two({ rate: 'accuracy' });
+    one(100);
+    other(1000);
+    one(110);
+    // From the second page of the one to the second of the other: 20 and 10 in two seconds each.
+    expect(other(1020)).toEqual([15]);
+    one(120);
+    expect(other(1040)).toEqual([15]);
+  });
+
+  it('of a replica that was down count for the time that it was', () => {
+    const { one, two: other, first } = two({ rate: 'accuracy' });
+    // Each counts ten a second, in rounds of two seconds; the one is down in rounds 3 and 4.
+    const values = [];
+    for (let round = 0; round < 8; round++) {
+      if (round === 3 || round === 4) first.fail();
+      else values.push(...one(round * 20));
+      values.push(...other(round * 20));
+    }
+    expect(values).toEqual([20, 20, 10, 10, 40, 20, 20]);
   });
 });

@@ -1,106 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import type { Identity, MetricInput } from '../config/config.ts';
-import { createBatch } from '../core/batch.ts';
-import { createSamples } from '../core/derive/derivation.ts';
-import type { Rule } from '../core/rule.ts';
-import { parseSelector } from '../selector/parse.ts';
-import { compileEntries } from './entries.ts';
-import { Page } from './formats/page.ts';
-import { textFormat } from './formats/text.ts';
-import { FakeIntake } from './intake.testing.ts';
-import { Router } from './route.ts';
-import { SeriesTable } from './series-table.ts';
+import type { RawEntry } from './config.testing.ts';
+import { TestProcess } from './process.testing.ts';
 
-interface EntryText {
-  readonly metric?: string;
-  readonly models?: readonly string[];
-  /** Absent: a pushed entry. */
-  readonly gauge?: string;
-  readonly aggregate?: 'avg' | 'min' | 'max' | 'sum';
-  readonly scale?: number;
-}
-
-function entriesOf(texts: readonly EntryText[]) {
-  const inputs: MetricInput[] = [];
-  const rules = texts.map(
-    ({ metric = 'accuracy', models = [], gauge, aggregate = null, scale = 1 }, entry) => {
-      if (gauge !== undefined) {
-        const parsed = parseSelector(gauge);
-        if (!parsed.ok) throw new Error(parsed.message);
-        inputs.push({
-          entry,
-          metric,
-          models,
-          from: { kind: 'gauge', selector: parsed.selector, scale, aggregate },
-        });
-      }
-      return { metric, models, entry, pushed: gauge === undefined } as Rule;
-    },
-  );
-  return compileEntries(inputs, rules);
-}
-
-function target(
-  entries: readonly EntryText[],
-  {
-    labels = {},
-    identity = { model: 'model', version: 'version' },
-  }: { labels?: Record<string, string>; identity?: Identity } = {},
-) {
-  const intake = new FakeIntake();
-  const table = new SeriesTable({ limit: 1000, used: 0 });
-  const router = new Router({
-    entries: entriesOf(entries),
-    intake,
-    format: textFormat,
-    config: { jobName: 'serving', identity },
-    target: { address: 'localhost:8000', labels: new Map(Object.entries(labels)) },
-  });
-  const samples = createSamples();
+/** One target, whose pages give events as `entry model:version value`. */
+function target(metrics: readonly RawEntry[], { labels = {}, ...job }: RawEntry = {}) {
+  const static_configs = [{ targets: ['localhost:8000'], labels }];
+  const process = new TestProcess({ metrics, job: { static_configs, ...job } });
   return {
-    intake,
-    router,
-    /** The events of a page as `entry model:version value`. */
-    page(...lines: string[]): string[] {
-      const result = textFormat.parse({
-        page: Page.of(lines.join('\n')),
-        table,
-        into: samples,
-        sampleLimit: 1000,
-      });
-      expect(result).toEqual({ ok: true, refused: 0 });
-      const batch = createBatch();
-      router.derive(samples, table, { at: 1000, into: batch });
-      router.forget(table.commit(samples));
-      if (batch.length === 0) return [];
-      intake.submit('scrape', batch, intake.settle());
-      return intake.lines;
-    },
+    intake: process.intake,
+    page: (...lines: string[]) => process.target.page(...lines),
     get drops() {
-      return Object.fromEntries(intake.drops);
+      return process.intake.drops;
     },
   };
 }
 
-const ACCURACY = { gauge: 'accuracy' };
+const ACCURACY = { from: { gauge: 'accuracy' } };
+const shared = (aggregate: string) => ({ from: { gauge: 'accuracy', aggregate } });
 
 describe('a series', () => {
   it('goes to the entry whose selector takes it, under the model version that its labels name', () => {
-    const { page, drops } = target([{ gauge: 'accuracy{stage="prod"}' }]);
+    const scraped = target([{ from: { gauge: 'accuracy{stage="prod"}' } }]);
     expect(
-      page(
+      scraped.page(
         'accuracy{model="fraud",version="1",stage="prod"} 0.9',
         'accuracy{model="fraud",version="1",stage="test"} 0.1',
         'other{model="fraud",version="1",stage="prod"} 0.2',
       ),
     ).toEqual(['0 fraud:1 0.9']);
-    expect(drops).toEqual({});
+    expect(scraped.drops).toEqual({});
   });
 
   it('goes to every entry that takes it', () => {
     const { page } = target([
-      { metric: 'accuracy', gauge: 'score' },
-      { metric: 'percent', gauge: '{__name__=~"sc.*"}', scale: 100 },
+      { name: 'accuracy', from: { gauge: 'score' } },
+      { name: 'percent', from: { gauge: '{__name__=~"sc.*"}', scale: 100 } },
     ]);
     expect(page('score{model="m"} 0.5')).toEqual(['0 m:none 0.5', '1 m:none 50']);
   });
@@ -118,7 +52,7 @@ describe('a series', () => {
       'accuracy{instance="localhost:8000"}',
       'accuracy{job="own"}',
     ];
-    const { page } = target(selectors.map((gauge, index) => ({ metric: `m${index}`, gauge })));
+    const { page } = target(selectors.map((gauge, index) => ({ name: `m${index}`, from: { gauge } })));
     expect(page('accuracy{model="a"} 1', 'accuracy{model="b",job="own",instance="own"} 2')).toEqual([
       '0 a:none 1',
       '1 a:none 1',
@@ -164,8 +98,8 @@ describe('a series', () => {
 describe('among entries of one metric', () => {
   it('the first whose models fit has the model', () => {
     const { page } = target([
-      { models: ['fraud*'], gauge: 'fraud_accuracy' },
-      { models: [], gauge: 'accuracy' },
+      { models: ['fraud*'], from: { gauge: 'fraud_accuracy' } },
+      { from: { gauge: 'accuracy' } },
     ]);
     expect(
       page('fraud_accuracy{model="fraud-eu"} 1', 'accuracy{model="fraud-eu"} 2', 'accuracy{model="churn"} 3'),
@@ -173,15 +107,12 @@ describe('among entries of one metric', () => {
   });
 
   it('a pushed entry may be that first one', () => {
-    const { page } = target([{ models: ['fraud'] }, { gauge: 'accuracy' }]);
+    const { page } = target([{ models: ['fraud'] }, ACCURACY]);
     expect(page('accuracy{model="fraud"} 1', 'accuracy{model="churn"} 2')).toEqual(['1 churn:none 2']);
   });
 
   it('entries of other metrics do not count', () => {
-    const { page } = target([
-      { metric: 'other', models: [] },
-      { metric: 'accuracy', gauge: 'accuracy' },
-    ]);
+    const { page } = target([{ name: 'other' }, ACCURACY]);
     expect(page('accuracy{model="m"} 1')).toEqual(['1 m:none 1']);
   });
 });
@@ -194,7 +125,7 @@ describe('several series of one model version', () => {
   ];
 
   it('are combined by the aggregate', () => {
-    expect(target([{ gauge: 'accuracy', aggregate: 'avg', scale: 10 }]).page(...lines)).toEqual([
+    expect(target([{ from: { gauge: 'accuracy', aggregate: 'avg', scale: 10 } }]).page(...lines)).toEqual([
       '0 m:none 25',
       '0 n:none 70',
     ]);
@@ -206,23 +137,29 @@ describe('several series of one model version', () => {
     expect(scraped.drops).toEqual({ duplicate_series: 1 });
   });
 
-  it('are one series where only the spelling differs', () => {
-    const scraped = target([{ gauge: 'accuracy', aggregate: 'sum' }]);
-    expect(
-      scraped.page(
-        'accuracy{model="m",pod="a"} 1',
-        'accuracy{pod="a",model="m"} 10',
-        'accuracy { model = "m" , pod = "a" , zone = "" , } 100',
-        'accuracy{model="m",pod="\\a"} 1000',
-      ),
-    ).toEqual(['0 m:none 1001']);
+  const spellings = [
+    'accuracy{model="m",pod="a"} 1',
+    'accuracy{pod="a",model="m"} 10',
+    'accuracy { model = "m" , pod = "a" , zone = "" , } 100',
+    'accuracy{model="m",pod="\\a"} 1000',
+  ];
+
+  it('are one series where only the spelling differs: combined, it counts once', () => {
+    const scraped = target([shared('sum')]);
+    expect(scraped.page(...spellings)).toEqual(['0 m:none 1001']);
     expect(scraped.drops).toEqual({ duplicate: 2 });
+  });
+
+  it('are dropped without an aggregate, spelled alike or not', () => {
+    const scraped = target([ACCURACY]);
+    expect(scraped.page(...spellings)).toEqual(['0 m:none 1']);
+    expect(scraped.drops).toEqual({ duplicate_series: 3 });
   });
 });
 
 describe('a series that is spelled in two ways', () => {
   it('is still one when the page goes back to one of them', () => {
-    const { page } = target([{ gauge: 'accuracy', aggregate: 'sum' }]);
+    const { page } = target([shared('sum')]);
     const [one, two, other] = [
       'accuracy{model="m",x="1"}',
       'accuracy{x="1",model="m"}',
@@ -235,28 +172,43 @@ describe('a series that is spelled in two ways', () => {
     for (let scrape = 0; scrape < 4; scrape++) expect(page('x 1')).toEqual([]);
     expect(page(`${one} 1`)).toEqual(['0 m:none 1']);
   });
+
+  it('is one counter, which loses nothing from one spelling to the other', () => {
+    const { page } = target([{ from: { rate: 'errors_total' } }]);
+    page('errors_total{model="m",x="1"} 100');
+    expect(page('errors_total{x="1",model="m"} 107')).toEqual(['0 m:none 7']);
+    expect(page('errors_total{model="m",x="1"} 110', 'errors_total{x="1",model="m"} 110')).toEqual([
+      '0 m:none 3',
+    ]);
+  });
 });
 
+/** Counts how often a signal was asked for by name. */
+function countResolves(intake: TestProcess['intake']): { asked: number } {
+  const counted = { asked: 0 };
+  const resolve = intake.resolve.bind(intake);
+  intake.resolve = (...args) => {
+    counted.asked++;
+    return resolve(...args);
+  };
+  return counted;
+}
+
 describe('routes', () => {
-  it('are kept while the series keeps coming, and asked for once', () => {
+  it('are kept while the series keeps coming, and asked for once per series', () => {
     const { page, intake } = target([ACCURACY]);
-    let asked = 0;
-    const { resolve } = intake;
-    intake.resolve = (...args) => {
-      asked++;
-      return resolve.apply(intake, args);
-    };
-    for (let scrape = 0; scrape < 5; scrape++) page('accuracy{model="m"} 1', 'accuracy{model="m",pod="b"} 1');
-    expect(asked).toBe(1);
+    const counted = countResolves(intake);
+    for (let scrape = 0; scrape < 5; scrape++) page('accuracy{model="m"} 1', 'accuracy{model="n"} 1');
+    expect(counted.asked).toBe(2);
   });
 
   it('are asked for anew when the intake’s epoch changes', () => {
     const { page, intake } = target([ACCURACY]);
     page('accuracy{model="m"} 1');
-    intake.signals.length = 0;
-    intake.signals.push('0 other:none');
-    intake.epoch++;
+    const before = intake.world;
+    intake.restart();
     expect(page('accuracy{model="m"} 2')).toEqual(['0 m:none 2']);
+    expect(intake.world).not.toBe(before);
   });
 
   it('do not outlive their series when its number is used again', () => {
@@ -269,15 +221,148 @@ describe('routes', () => {
       '0 b:none 4',
     ]);
   });
+});
 
-  it('of refused signals are tried again, and their samples counted meanwhile', () => {
-    const scraped = target([ACCURACY]);
+describe('a signal that expires', () => {
+  const HOUR = 3_600_000;
+  const SHORT = { ttl: '1h', ...ACCURACY };
+
+  it('while its series goes on, with samples that are all late, begins anew; no other series is asked for', () => {
+    const scraped = target([SHORT]);
+    const { page, intake } = scraped;
+    const lines = ['accuracy{model="old"} 1 5000', 'accuracy{model="m"} 2'];
+    page(...lines);
+    const old = intake.world.signals[0];
+    const counted = countResolves(intake);
+    intake.time += HOUR / 2;
+    page(...lines);
+    expect(counted.asked).toBe(0);
+    expect(scraped.drops).toEqual({ duplicate: 1 });
+    intake.time += HOUR / 2;
+    expect(page(...lines)).toEqual(['0 old:none 1', '0 m:none 2']);
+    expect(counted.asked).toBe(1);
+    expect(intake.world.signals).not.toContain(old);
+    expect(intake.world.signalCount).toBe(2);
+  });
+
+  it('and whose series comes back is another signal, though its record was given to another one', () => {
+    const { page, intake } = target([SHORT]);
+    page('accuracy{model="a"} 1');
+    intake.time += HOUR;
+    // Nobody has settled yet: `a` expires on this very page, and `b` gets its record.
+    expect(page('accuracy{model="b"} 2')).toEqual(['0 b:none 2']);
+    expect(page('accuracy{model="a"} 3', 'accuracy{model="b"} 4')).toEqual(['0 a:none 3', '0 b:none 4']);
+    expect(page('accuracy{model="b"} 6', 'accuracy{model="a"} 5')).toEqual(['0 b:none 6', '0 a:none 5']);
+  });
+
+  it('takes what was counted with it: the counter that comes back has nothing to be compared with', () => {
+    const { page, intake } = target([{ ttl: '1h', from: { rate: 'errors_total' } }]);
+    page('errors_total{model="m"} 100');
+    expect(page('errors_total{model="m"} 110')).toEqual(['0 m:none 10']);
+    expect(intake.world.cellCount).toBeGreaterThan(0);
+    intake.time += HOUR + 2000;
+    page('x 1');
+    expect(intake.world.cellCount).toBe(0);
+    expect(page('errors_total{model="m"} 5000')).toEqual([]);
+    expect(page('errors_total{model="m"} 5001')).toEqual(['0 m:none 1']);
+  });
+
+  it('is heard of as long as its window grows', () => {
+    const { page, intake } = target([{ ttl: '1h', from: { rate: 'errors_total', window: '3h' } }]);
+    const values = [];
+    for (let minutes = 0; minutes <= 180; minutes += 30) {
+      values.push(...page(`errors_total{model="m"} ${minutes * 60 + minutes / 30}`));
+      intake.time += 30 * 60_000 - 1000 + 1;
+    }
+    expect(values).toHaveLength(1);
+  });
+});
+
+describe('where there is no room for all signals', () => {
+  const lines = ['a', 'b', 'c', 'd'].map((model) => `accuracy{model="${model}"} 1`);
+
+  it('those that were first have it, and the samples of the others are counted', () => {
+    const scraped = target([ACCURACY], {});
     scraped.intake.maxSignals = 1;
-    const lines = ['a', 'b', 'c'].map((model) => `accuracy{model="${model}"} 1`);
     expect(scraped.page(...lines)).toEqual(['0 a:none 1']);
     expect(scraped.page(...lines)).toEqual(['0 a:none 1']);
-    expect(scraped.drops).toEqual({ max_signals: 4 });
-    scraped.intake.maxSignals = 3;
-    expect(scraped.page(...lines)).toEqual(['0 a:none 1', '0 b:none 1', '0 c:none 1']);
+    expect(scraped.drops).toEqual({ max_signals: 6 });
+  });
+
+  it('the others come in when there is room for all', () => {
+    const { page, intake } = target([ACCURACY]);
+    intake.maxSignals = 1;
+    page(...lines);
+    intake.maxSignals = 4;
+    expect(page(...lines)).toHaveLength(4);
+  });
+
+  it('one after the other comes in as room comes, each once', () => {
+    const { page, intake } = target([ACCURACY]);
+    for (let room = 1; room <= 4; room++) {
+      intake.maxSignals = room;
+      expect(page(...lines)).toHaveLength(room);
+      expect(page(...lines)).toHaveLength(room);
+    }
+  });
+
+  it('nobody waits for ever: whoever is refused goes to the end of the line', () => {
+    const scraped = target([{ ...ACCURACY, ttl: '1m' }]);
+    const { page, intake } = scraped;
+    intake.maxSignals = 1;
+    const had: string[] = [];
+    // Whoever has the room leaves after a while, and comes back when its signal is gone.
+    for (let turn = 0; turn < 12; turn++) {
+      const [owner] = page(...lines);
+      had.push(owner!.slice(2, 3));
+      intake.time += 60_000;
+      page(...lines.filter((line) => !line.includes(`"${had.at(-1)}"`)));
+    }
+    expect([...new Set(had)].sort()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('a series that feeds two entries feeds the one that has room', () => {
+    const scraped = target([
+      { name: 'one', from: { gauge: 'accuracy' } },
+      { name: 'two', from: { gauge: 'accuracy' } },
+    ]);
+    scraped.intake.maxSignals = 1;
+    for (let scrape = 0; scrape < 3; scrape++)
+      expect(scraped.page('accuracy{model="m"} 1')).toEqual(['0 m:none 1']);
+    expect(scraped.drops).toEqual({ max_signals: 3 });
+    scraped.intake.maxSignals = 2;
+    expect(scraped.page('accuracy{model="m"} 2')).toEqual(['0 m:none 2', '1 m:none 2']);
+  });
+
+  it('a series that is gone does not wait, though its number is used again', () => {
+    const scraped = target([ACCURACY]);
+    scraped.intake.maxSignals = 0;
+    scraped.page('accuracy{model="m"} 1');
+    for (let scrape = 0; scrape < 4; scrape++) scraped.page('x 1');
+    scraped.intake.maxSignals = 2;
+    expect(scraped.page('x 1', 'other{model="n"} 1')).toEqual([]);
+    expect(scraped.intake.world.signalCount).toBe(0);
+  });
+});
+
+describe('where there is no room for all counters', () => {
+  const lines = (values: Record<string, number>) =>
+    Object.entries(values).map(([model, value]) => `errors_total{model="${model}"} ${value}`);
+
+  it('new ones are refused and counted, and come in when others are forgotten; watched ones go on', () => {
+    // Memory is bounded by what the series that are allowed could need at most: some cells each.
+    const process = new TestProcess({
+      metrics: [{ from: { rate: 'errors_total' }, ttl: '1h' }],
+      rest: { limits: { max_series: 1 } },
+    });
+    const { intake } = process;
+    const page = (values: Record<string, number>) => process.target.page(...lines(values));
+    page({ a: 1 });
+    expect(page({ a: 2, b: 1 })).toEqual(['0 a:none 1']);
+    expect(page({ a: 4, b: 1 })).toEqual(['0 a:none 2']);
+    expect(intake.drops).toEqual({ max_series: 2 });
+    intake.time += 3_600_000;
+    page({ b: 5 });
+    expect(page({ b: 7 })).toEqual(['0 b:none 2']);
   });
 });

@@ -1,33 +1,35 @@
 /** The life of one target: fetch, parse, route, derive, submit, again and again, and what is known of how it goes. */
 import type { Clock } from '../clock.ts';
 import type { ScrapeConfig, ScrapeTarget } from '../config/config.ts';
-import type { Samples } from '../core/derive/derivation.ts';
-import type { GaugeFeeder, GaugePool } from '../core/derive/gauge-pool.ts';
+import type { Feed, Feeds } from '../core/derive/feeds.ts';
+import type { Derivations } from '../core/derive/index.ts';
+import type { Samples } from '../core/derive/samples.ts';
 import type { Time } from '../core/signal.ts';
 import type { Batch } from '../core/world.ts';
 import type { Logger } from '../log.ts';
 import type { FailureReason } from '../outgoing/failure.ts';
 import type { Entries } from './entries.ts';
-import type { PageFormat } from './formats/format.ts';
+import { acceptHeader } from './formats/index.ts';
 import type { Page } from './formats/page.ts';
-import { textFormat } from './formats/text.ts';
 import type { Intake } from './intake.ts';
 import { PageFetcher } from './page-fetcher.ts';
-import { Router } from './route.ts';
+import { compileRelabeling } from './relabel.ts';
 import type { SeriesBudget } from './series-table.ts';
-import { SeriesTable } from './series-table.ts';
+import type { PageOutcome } from './target-page.ts';
+import { TargetPage } from './target-page.ts';
 import type { TargetStatus } from './target-status.ts';
-import { targetUrl } from './target-url.ts';
+import { targetKey, targetUrl } from './target-url.ts';
 import { startTicker } from './ticker.ts';
 
-/** What all loops of a process share. Of it, pages are held over a wait, and the pool remembers. */
+/** What all loops of a process share. */
 export interface ScrapeResources {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Logger;
   readonly userAgent: string;
   readonly budget: SeriesBudget;
-  readonly pool: GaugePool;
+  readonly feeds: Feeds;
+  readonly derivations: Derivations;
   readonly samples: Samples;
   takePage(): Page;
   givePage(page: Page): void;
@@ -35,21 +37,14 @@ export interface ScrapeResources {
   submit(fill: (into: Batch, now: Time) => void): void;
 }
 
-/** How a page fared, beyond what is written of it elsewhere. */
-type Outcome =
-  | { readonly ok: true; readonly samples: number }
-  | { readonly ok: false; readonly reason: FailureReason; readonly message: string };
-
 export class ScrapeLoop {
   readonly #config: ScrapeConfig;
-  readonly #target: ScrapeTarget;
   readonly #shared: ScrapeResources;
   readonly #label: string;
-  readonly #format: PageFormat = textFormat;
   readonly #fetcher: PageFetcher;
-  readonly #table: SeriesTable;
-  readonly #feeder: GaugeFeeder;
-  #router: Router;
+  readonly #feed: Feed;
+  readonly #page: TargetPage;
+  #wantsNative: boolean;
 
   readonly #stopping = new AbortController();
   #ticker: Disposable | undefined;
@@ -71,13 +66,17 @@ export class ScrapeLoop {
     const { config, target, entries, shared } = options;
     const url = targetUrl(config, target);
     this.#config = config;
-    this.#target = target;
     this.#shared = shared;
     this.#label = url.label;
     this.#fetcher = new PageFetcher({ config, url, clock: shared.clock, userAgent: shared.userAgent });
-    this.#table = new SeriesTable(shared.budget);
-    this.#feeder = shared.pool.join(shared.clock.monotonic());
-    this.#router = this.#routerTo(entries);
+    this.#feed = shared.feeds.join(targetKey(config, target));
+    this.#wantsNative = entries.wantsNative;
+    const { intake, derivations, budget } = shared;
+    const relabeling = compileRelabeling(config.metricRelabelConfigs);
+    this.#page = new TargetPage(
+      { entries, intake, derivations, feed: this.#feed, config, target, relabeling },
+      budget,
+    );
   }
 
   start(): void {
@@ -86,19 +85,20 @@ export class ScrapeLoop {
     this.#ticker = startTicker({ schedule, seed, clock: this.#shared.clock, run: () => this.scrape() });
   }
 
-  /** Cuts off a running scrape and settles when it has ended. */
-  async stop(): Promise<void> {
+  /** Cuts off a running scrape and settles when it has ended; `gone`: the config has no such target any more. */
+  async stop({ gone }: { gone: boolean }): Promise<void> {
     this.#ticker?.[Symbol.dispose]();
     this.#stopping.abort();
-    this.#feeder.leave();
+    if (gone) this.#shared.feeds.leave(this.#shared.intake.world, this.#feed);
     await this.#running;
     this.#fetcher.close();
-    this.#table.dispose();
+    this.#page.dispose();
   }
 
   /** Other entries take the series from now on; the series themselves stay known. */
   redirect(entries: Entries): void {
-    this.#router = this.#routerTo(entries);
+    this.#wantsNative = entries.wantsNative;
+    this.#page.redirect(entries);
   }
 
   /** One scrape, now; where one is running already, that one. */
@@ -122,26 +122,27 @@ export class ScrapeLoop {
     };
   }
 
-  #routerTo(entries: Entries): Router {
-    return new Router({
-      entries,
-      intake: this.#shared.intake,
-      format: this.#format,
-      config: this.#config,
-      target: this.#target,
-      feeder: this.#feeder,
-    });
-  }
-
   async #scrape(): Promise<void> {
-    const { intake, clock, takePage, givePage } = this.#shared;
+    const { intake, clock, samples, submit, takePage, givePage } = this.#shared;
     const at = intake.now();
     const started = clock.monotonic();
     const page = takePage();
     try {
-      const fetched = await this.#fetcher.fetch(page, this.#stopping.signal);
+      const fetched = await this.#fetcher.fetch(page, {
+        signal: this.#stopping.signal,
+        accept: acceptHeader({ nativeHistograms: this.#wantsNative, unfit: this.#page.unfit }),
+      });
       if (this.#stopping.signal.aborted) return;
-      const outcome = fetched.ok ? this.#takePage(page, clock.monotonic() - started) : fetched;
+      const outcome = fetched.ok
+        ? this.#page.take({
+            page,
+            contentType: fetched.contentType,
+            sampleLimit: this.#config.sampleLimit,
+            samples,
+            submit,
+            ageMs: () => clock.monotonic() - started,
+          })
+        : fetched;
       this.#durationMs = clock.monotonic() - started;
       this.#lastScrapeAt = at;
       this.#note(outcome);
@@ -150,26 +151,10 @@ export class ScrapeLoop {
     }
   }
 
-  #takePage(page: Page, ageMs: number): Outcome {
-    const { samples, submit, intake, clock } = this.#shared;
-    const { sampleLimit } = this.#config;
-    const parsed = this.#format.parse({ page, table: this.#table, into: samples, sampleLimit });
-    if (!parsed.ok) {
-      const place = parsed.reason === 'parse' ? `line ${parsed.line}: ` : '';
-      return { ok: false, reason: parsed.reason, message: `${place}${parsed.message}` };
-    }
-    if (parsed.refused > 0) intake.countDropped('scrape', 'max_series', parsed.refused);
-    // By its age, because the clock may have been set since the scrape began.
-    const monotonicMs = clock.monotonic();
-    submit((into, now) => this.#router.derive(samples, this.#table, { at: now - ageMs, monotonicMs, into }));
-    this.#router.forget(this.#table.commit(samples));
-    return { ok: true, samples: samples.length + parsed.refused };
-  }
-
-  #note(outcome: Outcome): void {
-    const { log } = this.#shared;
+  #note(outcome: PageOutcome): void {
+    const { log, intake } = this.#shared;
     const facts = { job: this.#config.jobName, target: this.#label };
-    if (!outcome.ok) this.#feeder.fail();
+    if (!outcome.ok) this.#feed.hear(intake.world, intake.now());
     if (outcome.ok) {
       if (this.#up === false) log.info('target is up again', facts);
       this.#up = true;

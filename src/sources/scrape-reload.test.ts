@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import type { Rule } from '../core/rule.ts';
-import { accuracy, PAGE, scraperOf, settingsFor } from './scrape.testing.ts';
+import { PAGE, scraperOf, settingsFor } from './scrape.testing.ts';
 import { page, startTarget } from './target.testing.ts';
 
 describe('a reload', () => {
@@ -12,7 +11,7 @@ describe('a reload', () => {
     await using running = scraperOf(settingsFor([gone, kept]));
     const { scraper } = running;
     await scraper.scrapeNow();
-    scraper.reconfigure(settingsFor([added, kept]));
+    running.reload(settingsFor([added, kept]));
     expect(scraper.statuses()).toMatchObject([
       { target: `http://${added.address}/metrics`, up: null },
       { target: `http://${kept.address}/metrics`, up: true },
@@ -25,14 +24,15 @@ describe('a reload', () => {
   it('gives back the room that a removed target’s series took', async () => {
     await using gone = await startTarget(page('a 1\nb 1\n'));
     await using added = await startTarget(page('a 1\nb 1\n'));
-    await using running = scraperOf({ ...settingsFor([gone]), maxSeries: 2 });
+    const small = { maxSeries: 2 };
+    await using running = scraperOf(settingsFor([gone], {}, small));
     const { scraper, intake } = running;
     await scraper.scrapeNow();
-    scraper.reconfigure({ ...settingsFor([]), maxSeries: 2 });
+    running.reload(settingsFor([], {}, small));
     await scraper.stop();
-    scraper.reconfigure({ ...settingsFor([added]), maxSeries: 2 });
+    running.reload(settingsFor([added], {}, small));
     await scraper.scrapeNow();
-    expect(intake.drops).toEqual(new Map());
+    expect(intake.drops).toEqual({});
   });
 
   it('starts a target anew where anything of it has changed', async () => {
@@ -40,7 +40,7 @@ describe('a reload', () => {
     await using running = scraperOf(settingsFor([target]));
     const { scraper } = running;
     await scraper.scrapeNow();
-    scraper.reconfigure(settingsFor([target], { headers: new Map([['x', { value: 'y' }]]) }));
+    running.reload(settingsFor([target], { headers: new Map([['x', { value: 'y' }]]) }));
     expect(scraper.statuses()).toMatchObject([{ up: null }]);
   });
 
@@ -50,13 +50,9 @@ describe('a reload', () => {
     const { scraper, intake } = running;
     await scraper.scrapeNow();
     expect(intake.lines).toEqual(['0 m:none 1']);
-    const matchers = [{ label: '__name__', operator: '=', value: 'precision' }] as const;
-    const selector = { text: 'precision', matchers };
-    scraper.reconfigure({
-      ...settingsFor([target]),
-      inputs: [{ ...accuracy, metric: 'precision', from: { ...accuracy.from, selector, scale: 10 } }],
-      rules: [{ metric: 'precision', models: [], entry: 0, pushed: false } as unknown as Rule],
-    });
+    intake.time += 1000;
+    const metrics = [{ name: 'precision', from: { gauge: 'precision', scale: 10 } }];
+    running.reload(settingsFor([target], {}, { metrics }));
     await scraper.scrapeNow();
     expect(intake.lines).toEqual(['0 m:none 20']);
   });
@@ -67,7 +63,7 @@ describe('a reload', () => {
     const clock = new ManualClock();
     await using running = scraperOf(settingsFor([gone]), clock);
     running.scraper.start();
-    running.scraper.reconfigure(settingsFor([added]));
+    running.reload(settingsFor([added]));
     const asked = added.nextRequest();
     await clock.advance(20_000);
     await asked;

@@ -1,7 +1,7 @@
 /** Several targets that speak of one model version, as its replicas do, from the sockets to the batches. */
 import { describe, expect, it } from 'vitest';
-import type { Aggregate } from '../core/derive/gauge-pool.ts';
-import { accuracy, scraperOf, settingsFor } from './scrape.testing.ts';
+import type { Aggregate } from '../core/derive/settings.ts';
+import { scraperOf, settingsFor } from './scrape.testing.ts';
 import type { TestTarget } from './target.testing.ts';
 import { page, startTarget } from './target.testing.ts';
 
@@ -11,16 +11,18 @@ const says = (value: number) => page(`accuracy{model="m",version="1"} ${value}\n
 async function replicas(count: number, aggregate: Aggregate | null) {
   const targets: TestTarget[] = [];
   for (let made = 0; made < count; made++) targets.push(await startTarget(DOWN));
-  const settings = (chosen: readonly TestTarget[], to: Aggregate | null = aggregate) => ({
-    ...settingsFor(chosen),
-    inputs: [{ ...accuracy, from: { ...accuracy.from, aggregate: to } }],
-  });
-  const { scraper, intake } = scraperOf(settings(targets));
+  const settings = (chosen: readonly TestTarget[], to: Aggregate | null = aggregate) =>
+    settingsFor(
+      chosen,
+      {},
+      { metrics: [{ from: { gauge: 'accuracy', ...(to === null ? {} : { aggregate: to }) } }] },
+    );
+  const { scraper, intake, reload } = scraperOf(settings(targets));
   return {
-    scraper,
     intake,
     targets,
-    settings,
+    /** A config with these targets, and this aggregate, takes over. */
+    reload: (...chosen: Parameters<typeof settings>) => reload(settings(...chosen)),
     /** The values that one scrape of every target gives, in the order in which they come. */
     async scrape(): Promise<number[]> {
       const before = intake.batches.length;
@@ -43,7 +45,7 @@ describe('replicas without an aggregate', () => {
     });
     const [first] = await running.scrape();
     for (let round = 0; round < 4; round++) expect(await running.scrape()).toEqual([first]);
-    expect(running.intake.drops).toEqual(new Map([['duplicate_series', 10]]));
+    expect(running.intake.drops).toEqual({ duplicate_series: 10 });
   });
 
   it('go on with another one when the owner goes down, whose return changes nothing', async () => {
@@ -79,7 +81,7 @@ describe('replicas without an aggregate', () => {
     one.answer = says(1);
     await running.scrape();
     two.answer = says(2);
-    running.scraper.reconfigure(running.settings([two]));
+    running.reload([two]);
     expect(await running.scrape()).toEqual([2]);
   });
 
@@ -89,8 +91,7 @@ describe('replicas without an aggregate', () => {
     two.answer = says(2);
     await running.scrape();
     one.answer = says(1);
-    running.intake.epoch++;
-    running.scraper.reconfigure(running.settings([one, two]));
+    running.reload([one, two]);
     for (let round = 0; round < 3; round++) expect(await running.scrape()).toEqual([2]);
   });
 });
@@ -104,10 +105,9 @@ describe('replicas with an aggregate', () => {
       [40, 5, 60].forEach((own, index) => {
         running.targets[index]!.answer = says(own);
       });
-      // Nothing is said before all three have been heard; then each scrape says it.
-      expect(await running.scrape()).toEqual([value]);
-      expect(await running.scrape()).toEqual([value, value, value]);
-      expect(running.intake.drops).toEqual(new Map());
+      // Each round is one sample, when all three have been heard.
+      for (let round = 0; round < 3; round++) expect(await running.scrape()).toEqual([value]);
+      expect(running.intake.drops).toEqual({});
     },
   );
 
@@ -116,42 +116,41 @@ describe('replicas with an aggregate', () => {
     const [one, two, three] = running.targets as [TestTarget, TestTarget, TestTarget];
     [one.answer, two.answer] = [says(100), says(100)];
     await running.scrape();
-    expect(await running.scrape()).toEqual([200, 200]);
+    expect(await running.scrape()).toEqual([200]);
     three.answer = says(100);
     await running.scrape();
-    expect(await running.scrape()).toEqual([300, 300, 300]);
+    expect(await running.scrape()).toEqual([300]);
     one.answer = DOWN;
     await running.scrape();
-    expect(await running.scrape()).toEqual([200, 200]);
+    expect(await running.scrape()).toEqual([200]);
   });
 
   it('no longer count when a reload removes them, and the others need not be heard again', async () => {
     await using running = await replicas(2, 'sum');
     for (const target of running.targets) target.answer = says(100);
     await running.scrape();
-    running.intake.epoch++;
-    running.scraper.reconfigure(running.settings(running.targets.slice(1)));
+    running.reload(running.targets.slice(1));
     expect(await running.scrape()).toEqual([100]);
   });
 
-  it('wait for a target that a reload adds', async () => {
+  it('wait for a target that a reload adds, once it has spoken', async () => {
     await using running = await replicas(2, 'sum');
     const [one, two] = running.targets as [TestTarget, TestTarget];
     for (const target of running.targets) target.answer = says(100);
-    running.scraper.reconfigure(running.settings([one]));
+    running.reload([one]);
     expect(await running.scrape()).toEqual([100]);
-    running.scraper.reconfigure(running.settings([one, two]));
-    expect(await running.scrape()).toEqual([200]);
+    running.reload([one, two]);
+    await running.scrape();
+    for (let round = 0; round < 3; round++) expect(await running.scrape()).toEqual([200]);
   });
 
   it('wait for all of them when a reload makes the entry another one', async () => {
     await using running = await replicas(2, 'sum');
     for (const target of running.targets) target.answer = says(100);
     await running.scrape();
-    running.intake.epoch++;
-    running.scraper.reconfigure(running.settings(running.targets, 'avg'));
+    running.reload(running.targets, 'avg');
     expect(await running.scrape()).toEqual([100]);
-    running.scraper.reconfigure(running.settings(running.targets, 'sum'));
+    running.reload(running.targets, 'sum');
     expect(await running.scrape()).toEqual([200]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';
-import { PAGE, scraperOf, settingsFor } from './scrape.testing.ts';
+import { ACCURACY, PAGE, scraperOf, settingsFor } from './scrape.testing.ts';
 import type { TestTarget } from './target.testing.ts';
 import { page, startTarget } from './target.testing.ts';
 
@@ -19,7 +19,7 @@ describe('a scrape', () => {
     expect(intake.batches).toEqual([
       [
         { signal: '0 fraud:1', value: 0.9, time: 1_000_000, stamped: true },
-        { signal: '0 fraud:2', value: 0.8, time: 1_700_000_000_000, stamped: false },
+        { signal: '0 fraud:2', value: 0.8, time: 999_000, stamped: false },
       ],
     ]);
     expect(scraper.statuses()).toEqual([
@@ -48,11 +48,11 @@ describe('a scrape', () => {
     expect(intake.batches[0]![0]).toMatchObject({ time: 880_000, stamped: true });
   });
 
-  it('of a page without a wanted series submits nothing', async () => {
+  it('of a page without a wanted series gives no event', async () => {
     await using target = await startTarget(page('other 1\n'));
     await using running = scraperOf(settingsFor([target]));
     await running.scraper.scrapeNow();
-    expect(running.intake.batches).toEqual([]);
+    expect(running.intake.batches).toEqual([[]]);
     expect(running.scraper.statuses()).toMatchObject([{ up: true, samples: 1 }]);
   });
 
@@ -93,9 +93,9 @@ describe('a scrape', () => {
   it('counts series that there is no room for, over all targets', async () => {
     await using one = await startTarget(page('accuracy{model="a"} 1\nx 1\n'));
     await using two = await startTarget(page('accuracy{model="b"} 1\ny 1\n'));
-    await using running = scraperOf({ ...settingsFor([one, two]), maxSeries: 3 });
+    await using running = scraperOf(settingsFor([one, two], {}, { maxSeries: 3 }));
     await running.scraper.scrapeNow();
-    expect(running.intake.drops).toEqual(new Map([['max_series', 1]]));
+    expect(running.intake.drops).toEqual({ max_series: 1 });
     expect(running.scraper.statuses()).toMatchObject([{ samples: 2 }, { samples: 2 }]);
   });
 
@@ -235,17 +235,18 @@ describe('a scraper', () => {
   });
 
   it('looks at what has expired before it names a signal', async () => {
-    await using target = await startTarget(page('accuracy{model="m"} 1\n'));
-    await using running = scraperOf(settingsFor([target]));
+    await using target = await startTarget(page('accuracy{model="a"} 1\naccuracy{model="b"} 1\n'));
+    await using running = scraperOf(settingsFor([target], {}, { metrics: [{ ...ACCURACY, ttl: '1h' }] }));
     const { scraper, intake } = running;
     await scraper.scrapeNow();
-    intake.onSettle = () => {
-      // The signal is gone, and its ref belongs to another one.
-      intake.signals.splice(0, 1, '0 other:none');
-      intake.epoch++;
-    };
+    const before = [...intake.world.signals];
+    // Nothing but the scrape itself lets the time pass in which both expire; then their records change hands.
+    intake.time += 3_600_000;
+    target.answer = page('accuracy{model="b"} 2\naccuracy{model="a"} 3\n');
     await scraper.scrapeNow();
-    expect(intake.lines).toEqual(['0 m:none 1']);
+    expect(intake.lines).toEqual(['0 b:none 2', '0 a:none 3']);
+    expect(intake.world.signals.filter((signal) => before.includes(signal))).toEqual([]);
+    expect(intake.drops).toEqual({});
   });
 
   it('goes on while nothing can be stored, and says so once', async () => {

@@ -1,26 +1,22 @@
-/** A scraper of real local targets with a fake intake, a recorded log and a clock that stands still, for tests. */
+/** A scraper of real local targets on a fake intake, with a recorded log and a clock that stands still, for tests. */
 import type { Clock } from '../clock.ts';
 import { ManualClock } from '../clock.ts';
-import type { MetricInput, ScrapeConfig } from '../config/config.ts';
-import type { Rule } from '../core/rule.ts';
+import type { ScrapeConfig } from '../config/config.ts';
+import type { JudgeConfig } from '../core/rule.ts';
 import type { LogFields, Logger } from '../log.ts';
+import type { RawEntry } from './config.testing.ts';
+import { configOf } from './config.testing.ts';
 import { FakeIntake } from './intake.testing.ts';
 import type { ScrapeSettings } from './scrape.ts';
 import { createScraper } from './scrape.ts';
 import type { TestTarget } from './target.testing.ts';
 import { scrapeConfig } from './target.testing.ts';
 
-export const accuracy: MetricInput = {
-  entry: 0,
-  metric: 'accuracy',
-  models: [],
-  from: {
-    kind: 'gauge',
-    selector: { text: 'accuracy', matchers: [{ label: '__name__', operator: '=', value: 'accuracy' }] },
-    scale: 1,
-    aggregate: null,
-  },
-};
+export const ACCURACY: RawEntry = { from: { gauge: 'accuracy' } };
+
+export interface TestSettings extends ScrapeSettings {
+  readonly judge: JudgeConfig;
+}
 
 function recorder(): { log: Logger; lines: { level: string; message: string; fields: LogFields }[] } {
   const lines: { level: string; message: string; fields: LogFields }[] = [];
@@ -34,25 +30,32 @@ function recorder(): { log: Logger; lines: { level: string; message: string; fie
 export function settingsFor(
   targets: readonly TestTarget[],
   overrides: Partial<ScrapeConfig> = {},
-): ScrapeSettings {
+  { metrics = [ACCURACY], maxSeries = 1000 }: { metrics?: readonly RawEntry[]; maxSeries?: number } = {},
+): TestSettings {
+  const { inputs, judge } = configOf(metrics, {}, { limits: { max_series: maxSeries } });
   const config = scrapeConfig({
     targets: targets.map(({ address }) => ({ address, labels: new Map() })),
     ...overrides,
   });
+  return { configs: [config], inputs, rules: judge.rules, maxSeries, judge };
+}
+
+export function scraperOf({ judge, ...settings }: TestSettings, clock: Clock = new ManualClock()) {
+  const intake = new FakeIntake(judge);
+  const { log, lines } = recorder();
+  const scraper = createScraper({ ...settings, intake, clock, log, userAgent: 'Driftgauge/0' });
   return {
-    configs: [config],
-    inputs: [accuracy],
-    rules: [{ metric: 'accuracy', models: [], entry: 0, pushed: false } as unknown as Rule],
-    maxSeries: 1000,
+    scraper,
+    intake,
+    lines,
+    /** As the supervisor does it: first what judges, then what scrapes. */
+    reload({ judge, ...settings }: TestSettings): void {
+      intake.reconfigure(judge);
+      scraper.reconfigure(settings);
+    },
+    [Symbol.asyncDispose]: () => scraper.stop(),
   };
 }
 
-export function scraperOf(settings: ScrapeSettings, clock: Clock = new ManualClock()) {
-  const intake = new FakeIntake();
-  const { log, lines } = recorder();
-  const scraper = createScraper({ ...settings, intake, clock, log, userAgent: 'Driftgauge/0' });
-  return { scraper, intake, lines, [Symbol.asyncDispose]: () => scraper.stop() };
-}
-
 export const PAGE =
-  'accuracy{model="fraud",version="1"} 0.9\naccuracy{model="fraud",version="2"} 0.8 1700000000000\nother 1\n';
+  'accuracy{model="fraud",version="1"} 0.9\naccuracy{model="fraud",version="2"} 0.8 999000\nother 1\n';

@@ -2,9 +2,9 @@
 
 import type { Clock } from '../clock.ts';
 import type { MetricInput, ScrapeConfig, ScrapeTarget } from '../config/config.ts';
-import { createBatch } from '../core/batch.ts';
-import { createSamples } from '../core/derive/derivation.ts';
-import { GaugePool } from '../core/derive/gauge-pool.ts';
+import { Feeds } from '../core/derive/feeds.ts';
+import { Derivations } from '../core/derive/index.ts';
+import { createSamples } from '../core/derive/samples.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Logger } from '../log.ts';
 import { compileEntries } from './entries.ts';
@@ -50,14 +50,15 @@ const SPARE_PAGES = 2;
 export function createScraper(options: ScraperOptions): Scraper {
   const { intake, clock, log, userAgent } = options;
   const budget = { limit: options.maxSeries, used: 0 };
-  const pool = new GaugePool();
+  const feeds = new Feeds();
   const shared: ScrapeResources = {
     intake,
     clock,
     log,
     userAgent,
     budget,
-    pool,
+    feeds,
+    derivations: new Derivations(feeds),
     samples: createSamples(),
     submit: submitter(intake, log),
     ...pagePool(),
@@ -66,15 +67,14 @@ export function createScraper(options: ScraperOptions): Scraper {
   const ending = new Set<Promise<void>>();
   let started = false;
 
-  const end = (loop: ScrapeLoop) => {
-    const ended = loop.stop().finally(() => ending.delete(ended));
+  const end = (loop: ScrapeLoop, options: { gone: boolean }) => {
+    const ended = loop.stop(options).finally(() => ending.delete(ended));
     ending.add(ended);
   };
 
   const reconfigure = ({ configs, inputs, rules, maxSeries }: ScrapeSettings) => {
     budget.limit = maxSeries;
     const entries = compileEntries(inputs, rules);
-    pool.configure(entries.keys, clock.monotonic());
     const next = new Map<string, ScrapeLoop>();
     for (const { config, target } of targetsOf(configs)) {
       const key = fingerprint(config, target);
@@ -85,7 +85,7 @@ export function createScraper(options: ScraperOptions): Scraper {
     }
     const previous = loops;
     loops = next;
-    for (const [key, loop] of previous) if (!next.has(key)) end(loop);
+    for (const [key, loop] of previous) if (!next.has(key)) end(loop, { gone: true });
     if (started) for (const [key, loop] of next) if (!previous.has(key)) loop.start();
   };
   reconfigure(options);
@@ -98,7 +98,7 @@ export function createScraper(options: ScraperOptions): Scraper {
     reconfigure,
     async stop() {
       started = false;
-      for (const loop of loops.values()) end(loop);
+      for (const loop of loops.values()) end(loop, { gone: false });
       loops = new Map();
       await Promise.all(ending);
     },
@@ -119,14 +119,10 @@ function fingerprint(config: ScrapeConfig, target: ScrapeTarget): string {
 
 /** Hands batches on; a store that fails is reported once, not once per target and scrape. */
 function submitter(intake: Intake, log: Logger): ScrapeResources['submit'] {
-  const batch = createBatch();
   let stored = true;
   return (fill) => {
     try {
-      const at = intake.settle();
-      batch.length = 0;
-      fill(batch, at);
-      if (batch.length > 0) intake.submit('scrape', batch, at);
+      intake.take('scrape', fill);
       if (!stored) log.info('scraped samples are stored again');
       stored = true;
     } catch (error) {

@@ -4,7 +4,7 @@
  * each line with the series that is expected there; only a surprise costs a hash lookup.
  */
 import { randomInt } from 'node:crypto';
-import type { Samples } from '../core/derive/derivation.ts';
+import type { Samples } from '../core/derive/samples.ts';
 import { hashOf, KeyBytes } from './key-bytes.ts';
 
 /** How many series all tables of the process may hold together. Lowering the limit forgets nothing. */
@@ -47,6 +47,8 @@ export class SeriesTable {
   #added: number[] = [];
   #addedFrom = 0;
   #starved = false;
+  /** How many series were ever added: it grows where `resolve` gives out an id for a new series. */
+  additions = 0;
 
   constructor(budget: SeriesBudget) {
     this.#budget = budget;
@@ -168,6 +170,7 @@ export class SeriesTable {
     this.#seen[id] = this.#page;
     this.#next[id + 1] = NO_SERIES;
     this.#added.push(id);
+    this.additions++;
     this.#size++;
     this.#budget.used++;
     return id;

@@ -1,4 +1,5 @@
 /** Where a target is: the parts that a request needs, and the name that logs, metrics and API give it. */
+import { createHash } from 'node:crypto';
 import type { ScrapeConfig, ScrapeTarget } from '../config/config.ts';
 
 export interface TargetUrl {
@@ -11,6 +12,13 @@ export interface TargetUrl {
   readonly port: number | undefined;
   /** With the parameters. */
   readonly path: string;
+}
+
+/** A short name of a target that stays the same while it is scraped from the same place for the same job and labels. */
+export function targetKey(config: Endpoint & Pick<ScrapeConfig, 'jobName'>, target: ScrapeTarget): string {
+  const { label, path } = targetUrl(config, target);
+  const parts = [config.jobName, label, path, [...target.labels].sort()];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
 }
 
 type Endpoint = Pick<ScrapeConfig, 'scheme' | 'metricsPath' | 'params'>;

@@ -92,6 +92,7 @@ export function scrapeConfig(overrides: Partial<ScrapeConfig> = {}): ScrapeConfi
     bodySizeLimitBytes: 10 * 1024 * 1024,
     sampleLimit: 50_000,
     identity: { model: 'model', version: 'version' },
+    metricRelabelConfigs: [],
     targets: [],
     ...overrides,
   };

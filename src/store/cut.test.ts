@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
+import type { Page, PageOp } from '../core/derive/trace.testing.ts';
+import { DERIVED, derivedRules, pageOp, Replicas, Targets } from '../core/derive/trace.testing.ts';
 import type { Report } from '../core/retrain.ts';
-import type { JudgeConfig } from '../core/rule.ts';
+import type { JudgeConfig, Rule } from '../core/rule.ts';
 import {
   HOUR,
   MINUTE,
@@ -26,7 +28,20 @@ const RUNS = Number(process.env['CUT_RUNS'] ?? 40);
 const scratch = mkdtempSync(join(tmpdir(), 'cut-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const CONFIGS: readonly JudgeConfig[] = [
+/** An entry of every kind of derivation, in front; some ask, and some hold what others ask. */
+function withDerived(
+  config: JudgeConfig,
+  change: (metric: string) => Partial<Rule> = () => ({}),
+): JudgeConfig {
+  const count = Object.keys(DERIVED).length;
+  const derived = derivedRules().map((rule) => ({ ...rule, ...change(rule.metric) }));
+  return {
+    ...config,
+    rules: [...derived, ...config.rules.map((rule) => ({ ...rule, entry: rule.entry + count }))],
+  };
+}
+
+const SPINE: readonly JudgeConfig[] = [
   makeConfig({
     rules: [
       makeRule({ smoothing: { kind: 'alpha', alpha: 0.25 }, forMs: 2 * MINUTE, keepFiringForMs: MINUTE }),
@@ -66,6 +81,17 @@ const CONFIGS: readonly JudgeConfig[] = [
   }),
 ];
 
+const CONFIGS: readonly JudgeConfig[] = [
+  withDerived(SPINE[0]!, (metric) => (metric === 'ratio' ? { action: 'inhibit' } : {})),
+  // `rate` is derived in another way, and so is begun anew; `mean` and `quantile` ask.
+  withDerived(SPINE[1]!, (metric) => ({
+    ...(metric === 'rate' && { from: { ...DERIVED['rate_per_minute']! }, inputFingerprint: 'another' }),
+    ...((metric === 'mean' || metric === 'quantile') && { action: 'retrain' as const }),
+    ttlMs: 2 * HOUR,
+  })),
+  SPINE[2]!,
+];
+
 type Op =
   | { readonly op: 'wait'; readonly ms: number }
   | {
@@ -78,6 +104,10 @@ type Op =
         offset: number;
       }[];
     }
+  /** A page of a replica, some time after the last input. */
+  | { readonly op: 'page'; readonly page: PageOp; readonly afterMs: number }
+  /** A scrape that fails. */
+  | { readonly op: 'fail'; readonly target: string }
   | { readonly op: 'report'; readonly reports: readonly Report['kind'][] }
   | { readonly op: 'config'; readonly config: number }
   | { readonly op: 'clock'; readonly by: number };
@@ -99,6 +129,18 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       op: fc.constant('samples' as const),
       samples: fc.array(sample, { minLength: 1, maxLength: 8 }),
     }),
+  },
+  {
+    weight: 14,
+    arbitrary: fc.record({
+      op: fc.constant('page' as const),
+      page: pageOp,
+      afterMs: fc.constantFrom(3 * SECOND, 7 * SECOND, 15 * SECOND, 2 * MINUTE),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constant('fail' as const), target: fc.constantFrom('a', 'b') }),
   },
   {
     weight: 3,
@@ -149,7 +191,12 @@ const REPORTS: { readonly [Kind in Report['kind']]: (at: number) => Report } = {
   cancel: () => ({ kind: 'cancel' }),
 };
 
-function apply(scenario: Scenario, one: Op): Change[] {
+/** `page` is what the operation's replica shows, the same for everyone who applies it. */
+function apply(
+  scenario: Scenario,
+  one: Op,
+  { targets, page }: { targets: Targets; page: Page | null },
+): Change[] {
   const known = (metric: string) => scenario.world.config.rules.some((rule) => rule.metric === metric);
   switch (one.op) {
     case 'wait':
@@ -160,6 +207,16 @@ function apply(scenario: Scenario, one: Op): Change[] {
           .filter(({ metric }) => known(metric))
           .map(({ offset, ...rest }) => (offset === 0 ? rest : { ...rest, time: scenario.at + offset })),
       );
+    case 'page': {
+      const waited = scenario.wait(one.afterMs);
+      const { world, at } = scenario;
+      return [...waited, ...scenario.take((into) => targets.derive(world, page!, { at, into }))];
+    }
+    case 'fail': {
+      const waited = scenario.wait(SECOND);
+      targets.fail(scenario.world, one.target, scenario.at);
+      return waited;
+    }
     case 'report': {
       const request = [...scenario.world.requests.values()][0];
       return request
@@ -191,6 +248,10 @@ function stateOf(world: World): unknown {
         signal ? [[signal.model.name, signal.model.version, signal.metric, ...signal.record]] : [],
       )
       .sort(),
+    remembered: world.cells
+      .flatMap((cell) => (cell ? [[cell.signal.metric, cell.key, ...cell.record]] : []))
+      .sort(),
+    heard: Object.fromEntries(world.heard),
     models: Object.fromEntries(
       [...world.models.values()].map((model) => [model.name, byVersion(modelToRow(model))]),
     ),
@@ -219,7 +280,7 @@ it(`a trace cut anywhere and resumed decides as the uncut one (${RUNS} traces)`,
   let cuts = 0;
   let directory = 0;
   fc.assert(
-    fc.property(fc.array(fc.record({ op, cut: fc.boolean() }), { minLength: 5, maxLength: 60 }), (trace) => {
+    fc.property(fc.array(fc.record({ op, cut: fc.boolean() }), { minLength: 5, maxLength: 100 }), (trace) => {
       const fresh = () => join(scratch, String(directory++));
       const begin = fresh();
       openStore(begin, { now: START, onFatal: () => undefined }).store.close();
@@ -229,11 +290,16 @@ it(`a trace cut anywhere and resumed decides as the uncut one (${RUNS} traces)`,
       const open = (folder: string) => openStore(folder, { now: START, onFatal: () => undefined }).store;
       const whole = { store: open(begin), scenario: undefined as unknown as Scenario };
       whole.scenario = new Scenario(CONFIGS[0]!, whole.store.load(CONFIGS[0]!));
+      const replicas = new Replicas();
+      const wholeTargets = new Targets();
+      let targets = new Targets();
       let folder = copy;
       let store = open(folder);
       let scenario = new Scenario(CONFIGS[0]!, store.load(CONFIGS[0]!));
       for (const { op: one, cut } of trace) {
-        const expected = apply(whole.scenario, one);
+        const { at } = whole.scenario;
+        const page = one.op === 'page' ? replicas.page(one.page, at + one.afterMs) : null;
+        const expected = apply(whole.scenario, one, { targets: wholeTargets, page });
         commit(whole.store, whole.scenario.world, expected);
         if (cut) {
           cuts++;
@@ -246,11 +312,12 @@ it(`a trace cut anywhere and resumed decides as the uncut one (${RUNS} traces)`,
           folder = next;
           store = open(folder);
           scenario = new Scenario(config, store.load(config));
+          targets = new Targets();
           scenario.at = scenario.world.at;
           expect(scenario.reconfigure(config)).toEqual([]);
           scenario.at = at;
         }
-        const actual = apply(scenario, one);
+        const actual = apply(scenario, one, { targets, page });
         commit(store, scenario.world, actual);
         expect(told(actual)).toEqual(told(expected));
         expect(stateOf(scenario.world)).toEqual(stateOf(whole.scenario.world));

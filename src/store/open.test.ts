@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimCell } from '../core/cells.ts';
 import { makeConfig, Scenario, START } from '../core/scenario.testing.ts';
 import { EMA } from '../core/signal.ts';
 import { openMemoryStore, openStore } from './open.ts';
@@ -64,7 +65,7 @@ describe('a folder', () => {
     database.exec('PRAGMA user_version = 99');
     database.close();
     const before = readFileSync(join(folder, 'driftgauge.db'));
-    expect(() => openStore(folder, options)).toThrow(/schema version 99; this program knows up to 1/);
+    expect(() => openStore(folder, options)).toThrow(/schema version 99; this program knows up to 2/);
     expect(readFileSync(join(folder, 'driftgauge.db')).equals(before)).toBe(true);
   });
 
@@ -112,6 +113,16 @@ describe('a file that cannot be read', () => {
       database.prepare('UPDATE pages SET data = ?').run(data);
       database.close();
     },
+    'has a cell of a signal that is not there': (file) => {
+      const database = new DatabaseSync(file);
+      database.exec("INSERT INTO cells (ref, signal, key) VALUES (1, 5000, 'a ')");
+      database.close();
+    },
+    'has a cell on a page that is not there': (file) => {
+      const database = new DatabaseSync(file);
+      database.exec("INSERT INTO cells (ref, signal, key) VALUES (6400, 0, 'a ')");
+      database.close();
+    },
     'has a row that is not JSON': (file) => {
       const database = new DatabaseSync(file);
       database.exec("UPDATE models SET state = '{'");
@@ -129,6 +140,126 @@ describe('a file that cannot be read', () => {
     expect(readFileSync(putAside!.file).equals(spoiled)).toBe(true);
     // Nobody knows what was asked before: `initial_hold` runs from now.
     expect(store.load(config)).toMatchObject({ createdAt: START + 5000, signalCount: 0 });
+    store.close();
+  });
+});
+
+describe('a file of schema version 1', () => {
+  /** As version 0.1.0 made it. */
+  const SCHEMA_1 = `
+    CREATE TABLE store (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      id TEXT NOT NULL,
+      secret BLOB NOT NULL,
+      created_at REAL NOT NULL,
+      at REAL NOT NULL,
+      episodes INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE pages (id INTEGER PRIMARY KEY, width INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
+    CREATE TABLE signals (
+      ref INTEGER PRIMARY KEY,
+      model TEXT NOT NULL,
+      version TEXT NOT NULL,
+      metric TEXT NOT NULL,
+      input TEXT NOT NULL,
+      judge TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE models (name TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+    CREATE TABLE episodes (
+      seq INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      model TEXT NOT NULL,
+      version TEXT NOT NULL,
+      ended_at REAL,
+      state TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX episodes_by_model ON episodes (model, seq);
+    CREATE INDEX open_episodes ON episodes (seq) WHERE ended_at IS NULL;
+    CREATE TABLE requests (
+      seq INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      model TEXT NOT NULL,
+      version TEXT NOT NULL,
+      status TEXT NOT NULL,
+      ended_at REAL,
+      state TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX requests_by_model ON requests (model, seq);
+    CREATE INDEX live_requests ON requests (seq) WHERE ended_at IS NULL;
+    CREATE TABLE outbox (request TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
+    PRAGMA application_id = 1148340065;
+    PRAGMA user_version = 1;`;
+  const TABLES_1 = ['store', 'pages', 'signals', 'models', 'episodes', 'requests', 'outbox'];
+
+  /** Every row of every table of version 1. */
+  function rowsIn(file: string): Record<string, unknown[]> {
+    const database = new DatabaseSync(file);
+    const rows = TABLES_1.map((table) => [table, database.prepare(`SELECT * FROM ${table}`).all()]);
+    database.close();
+    return Object.fromEntries(rows) as Record<string, unknown[]>;
+  }
+
+  /** What `fill` stores, in a file of version 1. */
+  function fillVersion1(at: string): string {
+    fill(join(folder, 'present'));
+    const file = join(at, 'driftgauge.db');
+    const database = new DatabaseSync(file);
+    database.exec(SCHEMA_1);
+    database.exec(`ATTACH '${join(folder, 'present', 'driftgauge.db')}' AS present`);
+    for (const table of TABLES_1) database.exec(`INSERT INTO ${table} SELECT * FROM present.${table}`);
+    database.close();
+    return file;
+  }
+
+  it('is brought to the present version, and keeps everything', () => {
+    const file = fillVersion1(folder);
+    const before = rowsIn(file);
+    expect(Object.values(before).every((rows) => rows.length > 0)).toBe(true);
+    const { store, putAside } = openStore(folder, { ...options, now: START + 1e9 });
+    expect(putAside).toBeNull();
+    const world = store.load(config);
+    expect(world).toMatchObject({ createdAt: START, signalCount: 1, cellCount: 0, episodes: 1 });
+    expect(world.heard.size).toBe(0);
+    expect(world.signals[0]!.record[EMA]).toBe(0.5);
+    const [request] = store.requests({ limit: 10 });
+    expect(world.models.get('fraud')!.inFlight).toEqual(request);
+    expect(new TextDecoder().decode(store.body(request!.id))).toBe('{}');
+    store.close();
+    expect(rowsIn(file)).toEqual(before);
+  });
+
+  it('takes what the present version remembers from then on', () => {
+    fillVersion1(folder);
+    const { store } = openStore(folder, options);
+    const world = store.load(config);
+    claimCell(world, world.signals[0]!, { key: 'a ', width: 3 }).record[2] = 7;
+    world.heard.set('a', START);
+    world.dirty.heard.add('a');
+    store.commit(world, new Map());
+    store.close();
+    const { store: again, putAside } = openStore(folder, options);
+    expect(putAside).toBeNull();
+    const resumed = again.load(config);
+    expect(resumed.signals[0]!.cells!.get('a ')!.record[2]).toBe(7);
+    expect(resumed.heard).toEqual(new Map([['a', START]]));
+    again.close();
+  });
+
+  it('is not touched where it cannot be brought there', () => {
+    const file = fillVersion1(folder);
+    const database = new DatabaseSync(file);
+    database.exec('CREATE TABLE heard (theirs)');
+    database.close();
+    const before = rowsIn(file);
+    const { store, putAside } = openStore(folder, options);
+    expect(putAside?.reason).not.toBe('');
+    expect(rowsIn(putAside!.file)).toEqual(before);
+    const aside = new DatabaseSync(putAside!.file);
+    expect(aside.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+    expect(aside.prepare("SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'cells'").get()).toEqual({
+      tables: 0,
+    });
+    aside.close();
     store.close();
   });
 });

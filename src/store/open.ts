@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { JudgeConfig } from '../core/rule.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { CorruptStoreError, SqliteStore } from './sqlite.ts';
 
 const FILE = 'driftgauge.db';
@@ -73,6 +73,7 @@ function openFile(file: string, { now, onFatal }: OpenOptions): SqliteStore {
     const empty = verify(database, file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     if (empty) create(database, now);
+    else migrate(database);
     // The write-ahead log exists once something was written.
     database.exec('BEGIN IMMEDIATE; UPDATE store SET at = at; COMMIT;');
     const store = new SqliteStore(database, `${file}-wal`, onFatal);
@@ -107,6 +108,13 @@ function create(database: DatabaseSync, now: number): void {
     .prepare('INSERT INTO store (one, id, secret, created_at, at, episodes) VALUES (1, ?, ?, ?, ?, 0)')
     .run(randomBytes(16).toString('hex'), randomBytes(32), now, now);
   database.exec('COMMIT');
+}
+
+/** Brings a file of an older version to the present one, whole or not at all. */
+function migrate(database: DatabaseSync): void {
+  const steps = MIGRATIONS.slice(pragma(database, 'user_version') - 1);
+  if (steps.length === 0) return;
+  database.exec(`BEGIN IMMEDIATE; ${steps.join('')} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }
 
 function pragma(database: DatabaseSync, name: string): number {
@@ -161,4 +169,5 @@ const NOTHING_JUDGED: JudgeConfig = {
   policies: [],
   triggers: [],
   maxSignals: 0,
+  maxSeries: 0,
 };

@@ -76,7 +76,7 @@ export function storedRule(metric: string, inputFingerprint: string, judgeFinger
     metric,
     entry: -1,
     models: [],
-    pushed: true,
+    from: null,
     smoothing: { kind: 'alpha', alpha: 1 },
     warmUp: 0,
     detector: { kind: 'threshold', bound: 'above', threshold: Infinity, clear: Infinity },

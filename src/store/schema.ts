@@ -2,7 +2,16 @@
 
 /** `DrGa`: tells our files from other SQLite files. */
 export const APPLICATION_ID = 0x44724761;
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** What version 2 has added: the memory of derivations. */
+const MEMORY = `
+CREATE TABLE cells (ref INTEGER PRIMARY KEY, signal INTEGER NOT NULL, key TEXT NOT NULL) STRICT;
+CREATE TABLE heard (target TEXT PRIMARY KEY, at REAL NOT NULL) STRICT;
+`;
+
+/** What brings a file of version n to version n + 1, at position n - 1. */
+export const MIGRATIONS: readonly string[] = [MEMORY];
 
 export const SCHEMA = `
 CREATE TABLE store (
@@ -22,7 +31,7 @@ CREATE TABLE signals (
   input TEXT NOT NULL,
   judge TEXT NOT NULL
 ) STRICT;
-CREATE TABLE models (name TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+${MEMORY}CREATE TABLE models (name TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
 CREATE TABLE episodes (
   seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

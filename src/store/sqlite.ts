@@ -3,10 +3,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { attachCell } from '../core/cells.ts';
+import { addPage, findFree, recordsPerPage } from '../core/records.ts';
 import type { Episode, RequestStatus, RetrainRequest } from '../core/retrain.ts';
 import type { JudgeConfig } from '../core/rule.ts';
 import { PHASE, PHASES } from '../core/signal.ts';
-import { addPage, attachSignal, findFree, recordsPerPage } from '../core/signals.ts';
+import { attachSignal } from '../core/signals.ts';
 import type { Dirty, IdMaker, World } from '../core/world.ts';
 import { createWorld } from '../core/world.ts';
 import { StorageError } from '../storage-error.ts';
@@ -74,6 +76,16 @@ export class SqliteStore implements Store {
     );
     for (const row of signals.iterate() as Iterable<{ ref: number } & Record<string, string>>)
       restoreSignal(world, row);
+    for (const { ref, signal, key } of this.#prepare(
+      'SELECT ref, signal, key FROM cells ORDER BY ref',
+    ).iterate() as Iterable<Row>) {
+      attachCell(world, world.signals[signal!]!, { ref: ref!, key: key! });
+    }
+    for (const { target, at: heardAt } of this.#prepare(
+      'SELECT target, at FROM heard',
+    ).iterate() as Iterable<Row>) {
+      world.heard.set(target!, heardAt!);
+    }
     findFree(world);
     for (const { name, state } of this.#prepare(
       'SELECT name, state FROM models ORDER BY name',
@@ -109,7 +121,7 @@ export class SqliteStore implements Store {
     for (const part of Object.values(dirty) as Set<unknown>[]) part.clear();
   }
 
-  #writeSignals({ pages, added, removed, rejudged }: Dirty): void {
+  #writeSignals({ pages, added, removed, rejudged, addedCells, removedCells }: Dirty): void {
     const remove = this.#prepare('DELETE FROM signals WHERE ref = ?');
     for (const ref of removed) remove.run(ref);
     const upsert = this.#prepare(
@@ -118,12 +130,21 @@ export class SqliteStore implements Store {
     for (const { ref, model, metric, rule } of new Set([...added, ...rejudged])) {
       upsert.run(ref, model.name, model.version, metric, rule.inputFingerprint, rule.judgeFingerprint);
     }
+    const removeCell = this.#prepare('DELETE FROM cells WHERE ref = ?');
+    for (const ref of removedCells) removeCell.run(ref);
+    const addCell = this.#prepare('INSERT OR REPLACE INTO cells (ref, signal, key) VALUES (?, ?, ?)');
+    for (const { ref, signal, key } of addedCells) addCell.run(ref, signal.ref, key);
     const page = this.#prepare('INSERT OR REPLACE INTO pages (id, width, data) VALUES (?, ?, ?)');
     for (const { id, width, data } of pages) page.run(id, width, new Uint8Array(data.buffer));
   }
 
   #writeRareThings(world: World, bodies: ReadonlyMap<string, Uint8Array>): void {
-    const { models, episodes, requests } = world.dirty;
+    const { models, episodes, requests, heard } = world.dirty;
+    for (const target of heard) {
+      const at = world.heard.get(target);
+      if (at === undefined) this.#prepare('DELETE FROM heard WHERE target = ?').run(target);
+      else this.#prepare('INSERT OR REPLACE INTO heard (target, at) VALUES (?, ?)').run(target, at);
+    }
     for (const model of models) {
       if (world.models.get(model.name) !== model)
         this.#prepare('DELETE FROM models WHERE name = ?').run(model.name);

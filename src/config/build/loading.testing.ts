@@ -1,6 +1,7 @@
 /** Loads a config from what would have been its YAML, and takes out the part that a test is about. */
 import { stringify } from 'yaml';
 import type { Config } from '../config.ts';
+import type { References } from '../from/reference.ts';
 import { loadConfig } from '../load.ts';
 import { formatProblem } from '../problem.ts';
 
@@ -11,9 +12,13 @@ export const DAY = 24 * HOUR;
 
 export function load(
   raw: object,
-  { file = 'folder/c.yaml', env = {} }: { file?: string; env?: Record<string, string> } = {},
+  {
+    file = 'folder/c.yaml',
+    env = {},
+    references = new Map(),
+  }: { file?: string; env?: Record<string, string>; references?: References } = {},
 ): Config {
-  const result = loadConfig({ text: stringify(raw), file, env });
+  const result = loadConfig({ text: stringify(raw), file, env, references });
   if (!result.ok) throw new Error(result.problems.map(formatProblem).join('\n'));
   return result.config;
 }

@@ -7,7 +7,7 @@ describe('a metric', () => {
       metric: 'accuracy',
       entry: 0,
       models: [],
-      pushed: true,
+      from: null,
       smoothing: { kind: 'alpha', alpha: 0.25 },
       warmUp: 0,
       detector: { kind: 'threshold', bound: 'below', threshold: 0.85, clear: 0.85 },
@@ -78,6 +78,24 @@ describe('a metric', () => {
       3 * 14 * HOUR,
       { scrape_configs: [{ ...JOB, schedule: '0 8-18 * * *' }] },
     ],
+    [
+      'three windows where they are longer than the intervals',
+      45 * MINUTE,
+      { metrics: [{ ...PULLED, from: { rate: 'errors_total', window: '15m' } }] },
+    ],
+    [
+      'three intervals where they are longer than the window',
+      3 * HOUR,
+      {
+        global: { scrape_interval: '1h' },
+        metrics: [{ ...PULLED, from: { rate: 'errors_total', window: '15m' } }],
+      },
+    ],
+    [
+      'five minutes where windows are short',
+      5 * MINUTE,
+      { metrics: [{ ...PULLED, from: { mean: 'latency_seconds', window: '1m' } }] },
+    ],
     ['what is written', MINUTE, { metrics: [{ ...PULLED, stale_after: '1m' }] }],
   ])('that is scraped is stale after %s', (_name, ms, rest) => {
     expect(pulled({}, rest).staleAfterMs).toBe(ms);
@@ -102,20 +120,23 @@ describe('a metric', () => {
         metric: 'latency',
         models: ['a'],
         from: {
-          kind: 'gauge',
-          selector: {
-            text: 'latency{stage="prod"}',
-            matchers: [
-              { label: '__name__', operator: '=', value: 'latency' },
-              { label: 'stage', operator: '=', value: 'prod' },
-            ],
-          },
-          scale: 1000,
-          aggregate: 'max',
+          takes: [
+            {
+              role: 'value',
+              selector: {
+                text: 'latency{stage="prod"}',
+                matchers: [
+                  { label: '__name__', operator: '=', value: 'latency' },
+                  { label: 'stage', operator: '=', value: 'prod' },
+                ],
+              },
+            },
+          ],
+          settings: { kind: 'gauge', scale: 1000, aggregate: 'max' },
         },
       },
     ]);
-    expect(config.judge.rules.map(({ pushed }) => pushed)).toEqual([true, false]);
+    expect(config.judge.rules.map(({ from }) => from)).toEqual([null, config.inputs[0]!.from.settings]);
   });
 });
 
@@ -154,6 +175,17 @@ describe('a fingerprint', () => {
   ])('of the input changes with %s, that of the judgement does not', (_name, changes) => {
     expect(of(changes).input).not.toBe(of({}).input);
     expect(of(changes).judge).toBe(of({}).judge);
+  });
+
+  it('of a gauge is what stores of the first version hold', () => {
+    const from = { gauge: 'a{b="1",c=~"2"}', scale: 1000, aggregate: 'max' };
+    const smoothing = { half_life: '10m', warm_up: 3 };
+    expect(of({ from, smoothing }).input).toBe(
+      String.raw`{"from":{"aggregate":"max","kind":"gauge","matchers":["[\"__name__\",\"=\",\"a\"]","[\"b\",\"=\",\"1\"]","[\"c\",\"=~\",\"2\"]"],"scale":1000},"smoothing":{"halfLifeMs":600000,"kind":"half_life"},"warmUp":3}`,
+    );
+    expect(pulled({}).inputFingerprint).toBe(
+      String.raw`{"from":{"aggregate":null,"kind":"gauge","matchers":["[\"__name__\",\"=\",\"model_accuracy\"]"],"scale":1},"smoothing":{"alpha":0.25,"kind":"alpha"},"warmUp":0}`,
+    );
   });
 
   it('of the input tells pushed from scraped', () => {

@@ -1,27 +1,21 @@
 /** `metrics`, parsed: a rule for each entry, and an input for each that is scraped. */
+import type { DerivationSettings } from '../../core/derive/settings.ts';
 import type { Rule, Smoothing } from '../../core/rule.ts';
-import { parseSelector } from '../../selector/parse.ts';
 import type { MetricInput } from '../config.ts';
 import { DEFAULTS } from '../defaults.ts';
+import { sourceIdentity } from '../from/fingerprint.ts';
+import { toSource } from '../from/index.ts';
+import type { References } from '../from/reference.ts';
 import type { RawMetric } from '../schema/metrics.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { toMs } from './values.ts';
 
-export function toInput(raw: RawMetric, entry: number): MetricInput | null {
+export function toInput(
+  raw: RawMetric,
+  { entry, references }: { entry: number; references: References },
+): MetricInput | null {
   if (!raw.from) return null;
-  const parsed = parseSelector(raw.from.gauge);
-  if (!parsed.ok) throw new Error(`a selector came through validation that is none: ${parsed.message}`);
-  return {
-    entry,
-    metric: raw.name,
-    models: raw.models ?? [],
-    from: {
-      kind: 'gauge',
-      selector: parsed.selector,
-      scale: raw.from.scale ?? 1,
-      aggregate: raw.from.aggregate ?? null,
-    },
-  };
+  return { entry, metric: raw.name, models: raw.models ?? [], from: toSource(raw.from, references) };
 }
 
 export function toRule(
@@ -35,14 +29,13 @@ export function toRule(
   const minSamples = raw.drift.min_samples ?? DEFAULTS.minSamples;
   const keepFiringForMs = toMs(raw.drift.keep_firing_for, DEFAULTS.keepFiringForMs);
   const ttlMs = toMs(raw.ttl, DEFAULTS.ttlMs);
-  const staleAfterMs = input
-    ? Math.max(DEFAULTS.staleAfterMs, DEFAULTS.staleIntervals * longestGapMs)
-    : ttlMs;
+  const from = input?.from ?? null;
+  const staleAfterMs = from ? pulledStaleAfterMs(from.settings, longestGapMs) : ttlMs;
   return {
     metric: raw.name,
     entry,
     models: raw.models ?? [],
-    pushed: input === null,
+    from: from?.settings ?? null,
     smoothing,
     warmUp,
     detector,
@@ -52,9 +45,15 @@ export function toRule(
     action: raw.action ?? 'flag',
     staleAfterMs: toMs(raw.stale_after, staleAfterMs),
     ttlMs,
-    inputFingerprint: canonicalJson({ from: input && sourceOf(input), smoothing, warmUp }),
+    inputFingerprint: canonicalJson({ from: from && sourceIdentity(from), smoothing, warmUp }),
     judgeFingerprint: canonicalJson({ detector, forMs, minSamples, keepFiringForMs }),
   };
+}
+
+/** A sample is due once per scrape or, where that is longer, per window. */
+function pulledStaleAfterMs(settings: DerivationSettings, longestGapMs: number): number {
+  const windowMs = settings.kind === 'gauge' ? 0 : settings.windowMs;
+  return Math.max(DEFAULTS.staleAfterMs, DEFAULTS.staleIntervals * Math.max(longestGapMs, windowMs));
 }
 
 function toSmoothing(raw: RawMetric['smoothing']): Smoothing {
@@ -68,12 +67,4 @@ function toDetector({ below, above, clear }: RawMetric['drift']): Rule['detector
   const threshold = below ?? above;
   if (threshold === undefined) throw new Error('a drift came through validation without a threshold');
   return { kind: 'threshold', bound, threshold, clear: clear ?? threshold };
-}
-
-/** What the values depend on; not how the selector is written. */
-function sourceOf({ from: { kind, selector, scale, aggregate } }: MetricInput): unknown {
-  const matchers = selector.matchers.map(({ label, operator, value }) =>
-    canonicalJson([label, operator, value]),
-  );
-  return { kind, matchers: matchers.sort(), scale, aggregate };
 }

@@ -15,6 +15,7 @@ describe('a scrape job', () => {
       bodySizeLimitBytes: 10 * 1024 * 1024,
       sampleLimit: 50_000,
       identity: { model: 'model', version: 'version' },
+      metricRelabelConfigs: [],
       targets: [{ address: 'localhost:8000', labels: new Map() }],
     });
   });

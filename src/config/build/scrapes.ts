@@ -5,6 +5,7 @@ import type { RawGlobal, RawScrapeConfig } from '../schema/scrape.ts';
 import { withPort } from '../values/address.ts';
 import { cronGaps } from '../values/cron.ts';
 import { toHttpClient } from './http.ts';
+import { toRelabelConfig } from './relabel.ts';
 import { type ResolvePath, toBytes, toMap, toMs } from './values.ts';
 
 export function toScrapeConfig(
@@ -27,6 +28,7 @@ export function toScrapeConfig(
     bodySizeLimitBytes: toBytes(job.body_size_limit, DEFAULTS.bodySizeLimitBytes),
     sampleLimit: job.sample_limit ?? DEFAULTS.sampleLimit,
     identity: toIdentity(job, global),
+    metricRelabelConfigs: (job.metric_relabel_configs ?? []).map(toRelabelConfig),
     targets: job.static_configs.flatMap(({ targets, labels }) =>
       targets.map((target): ScrapeTarget => ({ address: withPort(target, scheme), labels: toMap(labels) })),
     ),

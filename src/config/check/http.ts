@@ -1,7 +1,7 @@
 /** Checks of the HTTP client part of a scrape job or a webhook. */
 import type { Finding, Path } from '../problem.ts';
+import type { Readable } from '../readable.ts';
 import type { RawScrapeConfig } from '../schema/scrape.ts';
-import type { Readable } from '../validate.ts';
 import { headerValueFault } from '../values/names.ts';
 import { checkOne, isWritten } from './reading.ts';
 

@@ -1,13 +1,17 @@
 /** Checks of `metrics`. */
+
+import { checkFrom } from '../from/check.ts';
+import type { References } from '../from/reference.ts';
 import type { Finding, Path } from '../problem.ts';
+import type { Readable } from '../readable.ts';
 import type { RawMetric } from '../schema/metrics.ts';
-import type { Readable, ReadableConfig } from '../validate.ts';
+import type { ReadableConfig } from '../validate.ts';
 import { checkReach } from './reach.ts';
 import { checkOne, entriesOf, isWritten } from './reading.ts';
 
 type Metric = Readable<RawMetric>;
 
-export function checkMetrics(config: ReadableConfig): readonly Finding[] {
+export function checkMetrics(config: ReadableConfig, references: References): readonly Finding[] {
   const entries = entriesOf(config.metrics);
   const scraped = isWritten(config, 'scrape_configs') && config.scrape_configs?.length !== 0;
   const reach = entries.map(({ entry, index }) => ({
@@ -16,7 +20,9 @@ export function checkMetrics(config: ReadableConfig): readonly Finding[] {
     unreadable: unclear(entry),
   }));
   return [
-    ...entries.flatMap(({ entry, index }) => checkMetric(entry, { path: ['metrics', index], scraped })),
+    ...entries.flatMap(({ entry, index }) =>
+      checkMetric(entry, { path: ['metrics', index], scraped, references }),
+    ),
     ...Map.groupBy(reach, ({ name }) => name)
       .values()
       .flatMap((sameName) => checkReach(sameName, 'entry of its name')),
@@ -28,9 +34,12 @@ function unclear(entry: Metric): boolean {
   return entry.name === undefined || (isWritten(entry, 'models') && entry.models === undefined);
 }
 
-function checkMetric(entry: Metric, at: { path: Path; scraped: boolean }): readonly Finding[] {
-  const { path, scraped } = at;
-  const { smoothing, drift } = entry;
+function checkMetric(
+  entry: Metric,
+  at: { path: Path; scraped: boolean; references: References },
+): readonly Finding[] {
+  const { path, scraped, references } = at;
+  const { from, smoothing, drift } = entry;
   const findings: Finding[] = [];
   if (isWritten(entry, 'from') && !scraped) {
     findings.push({
@@ -39,6 +48,7 @@ function checkMetric(entry: Metric, at: { path: Path; scraped: boolean }): reado
         'expected scrape_configs to take samples from, found none; add them, or leave `from` out for metrics that are pushed',
     });
   }
+  if (from) findings.push(...checkFrom(from, { path: [...path, 'from'], references }));
   if (smoothing) {
     findings.push(
       ...checkOne(smoothing, ['alpha', 'half_life'], { path: [...path, 'smoothing'], required: false }),

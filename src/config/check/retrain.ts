@@ -2,8 +2,9 @@
 import { DEFAULTS } from '../defaults.ts';
 import type { Finding, Path } from '../problem.ts';
 import { quote } from '../problem.ts';
+import type { Readable } from '../readable.ts';
 import type { RawTrigger, RawWebhook } from '../schema/retrain.ts';
-import type { Readable, ReadableConfig } from '../validate.ts';
+import type { ReadableConfig } from '../validate.ts';
 import { hasUserInfo } from '../values/address.ts';
 import { checkHttp } from './http.ts';
 import { checkReach } from './reach.ts';

@@ -2,12 +2,14 @@
 import { DEFAULTS } from '../defaults.ts';
 import type { Finding, Path } from '../problem.ts';
 import { quote } from '../problem.ts';
+import type { Readable } from '../readable.ts';
 import type { RawScrapeConfig } from '../schema/scrape.ts';
-import type { Readable, ReadableConfig } from '../validate.ts';
+import type { ReadableConfig } from '../validate.ts';
 import { redactUrl, withPort } from '../values/address.ts';
 import { cronGaps } from '../values/cron.ts';
 import { checkHttp } from './http.ts';
 import { checkOne, checkUnique, durationAt, entriesOf, isWritten } from './reading.ts';
+import { checkRelabelConfigs } from './relabel.ts';
 
 type Job = Readable<RawScrapeConfig>;
 
@@ -38,6 +40,7 @@ function checkJob(job: Job, at: { path: Path; globalInterval: number | undefined
     ...checkTimeout(job, interval, path),
     ...checkHttp(job, path),
     ...checkTargets(job, path),
+    ...checkRelabelConfigs(job.metric_relabel_configs, [...path, 'metric_relabel_configs']),
   ];
 }
 

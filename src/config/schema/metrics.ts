@@ -1,33 +1,10 @@
 /** `metrics` as people write it: where samples come from, how they are smoothed and judged, what a drift leads to. */
 import * as z from 'zod';
-import { parseSelector } from '../../selector/parse.ts';
+import { fromSchema } from '../from/index.ts';
 import { nameFault } from '../values/names.ts';
 import { duration, globs, integer, marks, number, oneOf, span, text } from './leaf.ts';
 
 const MAX_COUNT = 1_000_000_000;
-
-function selectorFault(selector: string): string | null {
-  const result = parseSelector(selector);
-  return result.ok ? null : `${result.message} at character ${result.offset + 1}`;
-}
-
-const from = z
-  .strictObject({
-    gauge: text('a PromQL selector such as model_accuracy{stage="prod"}', { check: selectorFault }).meta({
-      description: 'The scraped series whose values are taken as they are.',
-    }),
-    scale: number('a finite number other than 0')
-      .refine((scale) => scale !== 0)
-      .meta({ description: 'Values are multiplied by it, 1000 makes milliseconds of seconds. Default: 1.' })
-      .optional(),
-    aggregate: oneOf('avg', 'min', 'max', 'sum')
-      .meta({
-        description:
-          'What becomes of several series of one model version. Default: the first has it, the others are dropped and counted.',
-      })
-      .optional(),
-  })
-  .register(marks, { expected: 'a mapping with gauge' });
 
 const smoothing = z
   .strictObject({
@@ -83,8 +60,11 @@ export const metricSchema = z.strictObject({
     description: 'The metric. A name may repeat for other models; the first entry that fits a model has it.',
   }),
   models: globs().meta({ description: 'Globs over model names. Default: all.' }).optional(),
-  from: from
-    .meta({ description: 'Where scraped samples come from. Without it, the metric is pushed.' })
+  from: fromSchema
+    .meta({
+      description:
+        'Which scraped series the samples come from and what is made of them; exactly one of the kinds. Without it, the metric is pushed.',
+    })
     .optional(),
   smoothing: smoothing.meta({ description: 'The exponential moving average that is judged.' }).optional(),
   drift: drift.meta({ description: 'When the moving average counts as drift.' }),
@@ -97,7 +77,7 @@ export const metricSchema = z.strictObject({
   stale_after: span()
     .meta({
       description:
-        'Without samples for so long, a signal is stale, and a longer gap starts `for` anew. Default: 5m or three scrape intervals, whichever is longer; ttl for pushed metrics.',
+        'Without samples for so long, a signal is stale, and a longer gap starts `for` anew. Default: 5m, three times the longest scrape interval or three times `window`, whichever is longest; ttl for pushed metrics.',
     })
     .optional(),
   ttl: span()

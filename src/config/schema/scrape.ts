@@ -5,6 +5,7 @@ import { cronFault } from '../values/cron.ts';
 import { nameFault, scrapeHeaderFault } from '../values/names.ts';
 import { authorization, basicAuth, headers, tlsConfig } from './http.ts';
 import { identity, integer, labels, list, marks, oneOf, size, span, text } from './leaf.ts';
+import { relabelConfigs } from './relabel.ts';
 
 const MAX_TIMEOUT = { text: '1h', ms: 3_600_000 };
 
@@ -89,6 +90,7 @@ export const scrapeConfigSchema = z.strictObject({
   identity: identity()
     .meta({ description: 'Which labels name model and version. Default, each: that of global.' })
     .optional(),
+  metric_relabel_configs: relabelConfigs.optional(),
   static_configs: list(staticConfig).meta({ description: 'The targets.' }),
 });
 

@@ -1,46 +1,89 @@
 /**
- * The contract of a derivation: the samples of one page go in as columns, metric events come out as a batch. Each kind
- * (`gauge`; rates, ratios and histograms later) is one file; what feeds it is decided once per series, outside.
+ * The contract of a derivation: how the events of one signal are made of what its series say. Which series those are is
+ * decided once, outside; what it remembers from page to page lies in cells, so that it is stored with all else.
  */
+import { growBatch } from '../batch.ts';
 import type { Time } from '../signal.ts';
-import type { Batch, DropReason } from '../world.ts';
+import type { Batch, DropReason, Signal, World } from '../world.ts';
+import type { Feed } from './feeds.ts';
+import type { Samples } from './samples.ts';
+import type { Role } from './settings.ts';
 
-/** Samples of one page as columns, in the order of the page. */
-export interface Samples {
-  length: number;
-  /** A number that stands for the series from one page of a target to the next. */
-  series: Uint32Array;
-  /** Milliseconds since 1970; NaN where the page gave none. */
-  time: Float64Array;
-  value: Float64Array;
+/** One page of one target on its way into a batch. */
+export interface PageTurn {
+  readonly world: World;
+  readonly feed: Feed;
+  readonly samples: Samples;
+  /** The time of samples that have none. */
+  readonly at: Time;
+  /** When the page was received: the time at which the events are taken. */
+  readonly receivedAt: Time;
+  readonly into: Batch;
+  readonly dropped: Map<DropReason, number>;
+  /** What wants to know that the page is over. */
+  readonly touched: Touched[];
+}
+
+/** What one series of a target is to one signal. */
+export interface Member {
+  /** Null where there is no room for it. */
+  readonly signal: Signal | null;
+  /** Takes the sample in this row, or says why not. Late, future and non-finite events are left to the core. */
+  take(turn: PageTurn, row: number): DropReason | undefined;
+}
+
+/** A target's part in a derivation, if the page has spoken of it. */
+export interface Touched {
+  /** The rows are over. */
+  close(turn: PageTurn): void;
+  /** Everything that the page has touched is closed: appends the events that are due. */
+  settle(turn: PageTurn): void;
+}
+
+/** How a series takes part. */
+export interface JoinAs {
+  readonly role: Role;
+  /** What tells its counters from others of the target: the same for all spellings of a series, and for all formats. */
+  key(): string;
+  /** The upper bound of a bucket. */
+  readonly bound: number;
 }
 
 export interface Derivation {
-  /**
-   * Appends to `into` what a page says; `at` is the time of its samples that have none. What it drops it reports by
-   * reason; late, future and non-finite events are dropped by the core, not here.
-   */
-  derive(samples: Samples, at: Time, into: Batch): ReadonlyMap<DropReason, number>;
+  join(feed: Feed, as: JoinAs): Member;
 }
 
-export function createSamples(capacity = 64): Samples {
-  return {
-    length: 0,
-    series: new Uint32Array(capacity),
-    time: new Float64Array(capacity),
-    value: new Float64Array(capacity),
-  };
+/** What each series of a target is; by its number. */
+export type Members = readonly (readonly Member[] | undefined)[];
+
+/** Appends to `turn.into` what a page says. */
+export function derivePage(members: Members, turn: PageTurn): void {
+  const { feed, samples, dropped, touched } = turn;
+  feed.page++;
+  for (let row = 0; row < samples.length; row++) {
+    const feeding = members[samples.series[row]!];
+    if (feeding === undefined) continue;
+    for (let index = 0; index < feeding.length; index++) {
+      const reason = feeding[index]!.take(turn, row);
+      if (reason !== undefined) dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+    }
+  }
+  for (const one of touched) one.close(turn);
+  feed.hear(turn.world, turn.receivedAt);
+  for (const one of touched) one.settle(turn);
 }
 
-/** Makes room for `capacity` rows in all; keeps what is there. */
-export function growSamples(samples: Samples, capacity: number): void {
-  if (samples.series.length >= capacity) return;
-  const size = Math.max(capacity, samples.series.length * 2);
-  const series = new Uint32Array(size);
-  series.set(samples.series);
-  const time = new Float64Array(size);
-  time.set(samples.time);
-  const value = new Float64Array(size);
-  value.set(samples.value);
-  Object.assign(samples, { series, time, value });
+export function appendEvent(
+  { into }: PageTurn,
+  { ref, rule }: Signal,
+  event: { readonly time: Time; readonly value: number; readonly weight: number; readonly stamped: number },
+): void {
+  const row = into.length;
+  if (row === into.ref.length) growBatch(into, row + 1);
+  into.ref[row] = ref;
+  into.time[row] = event.time;
+  into.value[row] = event.value * rule.from!.scale;
+  into.weight[row] = event.weight;
+  into.stamped[row] = event.stamped;
+  into.length = row + 1;
 }

@@ -1,177 +1,154 @@
 import { describe, expect, it } from 'vitest';
-import { createBatch } from '../batch.ts';
-import { createSamples, growSamples } from './derivation.ts';
-import { Gauge, GaugeDerivation, GaugeMember } from './gauge.ts';
-import type { Aggregate } from './gauge-pool.ts';
-import { GaugePool } from './gauge-pool.ts';
-import { nonFiniteReason } from './non-finite.ts';
+import type { Event, Row } from './pages.testing.ts';
+import { Pages } from './pages.testing.ts';
+import type { DerivationSettings } from './settings.ts';
 
-const AT = 1000;
+const AS_IT_IS: DerivationSettings = { kind: 'gauge', scale: 1, aggregate: null };
 
-function samplesOf(rows: readonly (readonly [series: number, value: number, time?: number])[]) {
-  const samples = createSamples(1);
-  growSamples(samples, rows.length);
-  rows.forEach(([series, value, time = NaN], row) => {
-    samples.series[row] = series;
-    samples.value[row] = value;
-    samples.time[row] = time;
-  });
-  samples.length = rows.length;
-  return samples;
-}
-
-/** Series 0, 1 and 2 feed one gauge; series 9 is another spelling of series 0. */
-function gaugeOf(options: { aggregate?: Aggregate; scale?: number; ref?: number } = {}) {
-  const feeder = new GaugePool().join(0);
-  const derivation = new GaugeDerivation(feeder);
-  const { aggregate = null, ref = 7, scale = 1 } = options;
-  const gauge = new Gauge({ ref, scale, part: feeder.take('entry', 'm', aggregate) });
-  const members = [0, 1, 2].map(() => new GaugeMember(gauge));
-  members.forEach((member, series) => void derivation.feed(series, [member]));
-  derivation.feed(9, [members[0]!]);
-  return {
-    feeder,
-    gauge,
-    derivation,
-    page(...rows: [series: number, value: number, time?: number][]) {
-      const batch = createBatch(1);
-      feeder.begin(0);
-      const dropped = Object.fromEntries(derivation.derive(samplesOf(rows), AT, batch));
-      feeder.end();
-      const events = Array.from({ length: batch.length }, (_, row) => [
-        batch.ref[row],
-        batch.value[row],
-        batch.time[row],
-        batch.stamped[row],
-      ]);
-      return { events, dropped };
-    },
-  };
+/** Pages of one target at second 10. */
+function pagesAt10(from = AS_IT_IS): Pages {
+  const pages = new Pages(from);
+  pages.seconds = 10;
+  return pages;
 }
 
 describe('a gauge without an aggregate', () => {
-  it('hands values on, stamped with the time of the page where they have none', () => {
-    expect(gaugeOf().page([0, 0.5])).toEqual({ events: [[7, 0.5, AT, 1]], dropped: {} });
-    expect(gaugeOf().page([0, 0.5, 900])).toEqual({ events: [[7, 0.5, 900, 0]], dropped: {} });
-  });
-
-  it('multiplies by its scale', () => {
-    expect(gaugeOf({ scale: 1000 }).page([0, 0.25]).events).toEqual([[7, 250, AT, 1]]);
-  });
-
-  it('belongs to the first series on the page; the others are dropped', () => {
-    const { page } = gaugeOf();
-    expect(page([1, 1], [0, 2], [2, 3])).toEqual({
-      events: [[7, 1, AT, 1]],
-      dropped: { duplicate_series: 2 },
-    });
-    expect(page([0, 4], [1, 5])).toEqual({ events: [[7, 4, AT, 1]], dropped: { duplicate_series: 1 } });
-  });
-
-  it('takes a series once, however it is spelled', () => {
-    expect(gaugeOf().page([0, 1], [0, 2], [9, 3])).toEqual({
-      events: [[7, 1, AT, 1]],
-      dropped: { duplicate: 2 },
-    });
-  });
-
-  it('takes a series again where the page gives another time', () => {
-    expect(gaugeOf().page([0, 1, 800], [0, 2, 900], [0, 3, 900])).toEqual({
-      events: [
-        [7, 1, 800, 0],
-        [7, 2, 900, 0],
+  const pages: Record<
+    string,
+    { rows: readonly Row[]; events: readonly Event[]; drops?: object; scale?: number }
+  > = {
+    'hands a value on, stamped with the time of the page': {
+      rows: [['value', 'x', 0.5]],
+      events: [[10, 0.5, 1, 1]],
+    },
+    'hands a value on with a time of its own': {
+      rows: [['value', 'x', 0.5, 9]],
+      events: [[9, 0.5, 1, 0]],
+    },
+    'multiplies by its scale': {
+      scale: 1000,
+      rows: [['value', 'x', 0.25]],
+      events: [[10, 250, 1, 1]],
+    },
+    'belongs to the first series on the page': {
+      rows: [
+        ['value', 'y', 1],
+        ['value', 'x', 2],
+        ['value', 'z', 3],
       ],
-      dropped: { duplicate: 1 },
+      events: [[10, 1, 1, 1]],
+      drops: { duplicate_series: 2 },
+    },
+    'takes a series once': {
+      rows: [
+        ['value', 'x', 1],
+        ['value', 'x', 2],
+      ],
+      events: [[10, 1, 1, 1]],
+      drops: { duplicate: 1 },
+    },
+    'takes a series again where the page gives another time': {
+      rows: [
+        ['value', 'x', 1, 8],
+        ['value', 'x', 2, 9],
+        ['value', 'x', 3, 9],
+      ],
+      events: [
+        [8, 1, 1, 0],
+        [9, 2, 1, 0],
+      ],
+      drops: { duplicate: 1 },
+    },
+    'leaves a value that is no number to the core, and it is the first all the same': {
+      rows: [
+        ['value', 'x', NaN],
+        ['value', 'y', 1],
+      ],
+      events: [[10, NaN, 1, 1]],
+      drops: { duplicate_series: 1 },
+    },
+    'says nothing on an empty page': { rows: [], events: [] },
+  };
+  it.each(Object.entries(pages))('%s', (_, { rows, events, drops = {}, scale = 1 }) => {
+    expect(pagesAt10({ ...AS_IT_IS, scale } as DerivationSettings).page('a', rows)).toEqual({
+      events,
+      drops,
     });
   });
 
-  it('leaves values that are no numbers to the core, which counts them', () => {
-    expect(gaugeOf().page([0, NaN], [1, 1])).toEqual({
-      events: [[7, NaN, AT, 1]],
-      dropped: { duplicate_series: 1 },
-    });
-  });
-
-  it('drops what there is no signal for', () => {
-    const { gauge, page } = gaugeOf({ ref: -1 });
-    expect(page([0, 1])).toEqual({ events: [], dropped: { max_signals: 1 } });
-    gauge.ref = 3;
-    expect(page([0, 1])).toEqual({ events: [[3, 1, AT, 1]], dropped: {} });
-  });
-
-  it('does not know series that feed nothing, or were forgotten', () => {
-    const { derivation, page } = gaugeOf();
-    derivation.feed(0, undefined);
-    expect(page([0, 1], [5, 1], [10_000, 1])).toEqual({ events: [], dropped: {} });
-  });
-
-  it('shares a series with other gauges', () => {
-    const { derivation, feeder, gauge, page } = gaugeOf();
-    const other = new Gauge({ ref: 8, scale: 100, part: feeder.take('other', 'm', null) });
-    derivation.feed(0, [new GaugeMember(gauge), new GaugeMember(other)]);
-    expect(page([0, 1]).events).toEqual([
-      [7, 1, AT, 1],
-      [8, 100, AT, 1],
+  it('may belong to another series on the next page', () => {
+    const pages = pagesAt10();
+    pages.page('a', [
+      ['value', 'x', 1],
+      ['value', 'y', 2],
     ]);
+    pages.seconds = 25;
+    expect(pages.page('a', [['value', 'y', 3]])).toEqual({ events: [[25, 3, 1, 1]], drops: {} });
+  });
+
+  it('is as old as the scrape, where the page took long', () => {
+    expect(pagesAt10().page('a', [['value', 'x', 1]], 4).events).toEqual([[6, 1, 1, 1]]);
+  });
+
+  it('remembers nothing', () => {
+    const pages = pagesAt10();
+    pages.page('a', [['value', 'x', 1]]);
+    expect(pages.world.cellCount).toBe(0);
   });
 });
 
-describe('a gauge with an aggregate', () => {
-  const cases: Record<Aggregate, number> = { avg: 2, min: -3, max: 8, sum: 6 };
-  it.each(Object.entries(cases) as [Aggregate, number][])('combines its series by %s', (aggregate, value) => {
-    expect(gaugeOf({ aggregate }).page([0, 1], [1, 8], [2, -3])).toEqual({
-      events: [[7, value, AT, 1]],
-      dropped: {},
-    });
-  });
-
-  it('starts anew with each page', () => {
-    const { page } = gaugeOf({ aggregate: 'sum' });
-    page([0, 1], [1, 2]);
-    expect(page([2, 5]).events).toEqual([[7, 5, AT, 1]]);
-    expect(page().events).toEqual([]);
-  });
-
-  it('scales the combined value', () => {
-    expect(gaugeOf({ aggregate: 'avg', scale: 1000 }).page([0, 1], [1, 2]).events).toEqual([
-      [7, 1500, AT, 1],
+describe('a gauge that two targets have', () => {
+  /** Both have shown it once: `a` has it. */
+  function contended(): Pages {
+    const pages = new Pages(AS_IT_IS, { targets: ['a', 'b'] });
+    pages.scrape([
+      [0, 'a', [['value', '', 1]]],
+      [5, 'b', [['value', '', 2]]],
     ]);
+    pages.seconds = 15;
+    return pages;
+  }
+
+  it('belongs to the first of them', () => {
+    const pages = contended();
+    expect(pages.page('a', [['value', '', 3]])).toEqual({ events: [[15, 3, 1, 1]], drops: {} });
+    pages.seconds = 20;
+    expect(pages.page('b', [['value', '', 4]])).toEqual({ events: [], drops: { duplicate_series: 1 } });
   });
 
-  it('leaves out members that are no numbers, and counts them', () => {
-    const { page } = gaugeOf({ aggregate: 'avg' });
-    expect(page([0, NaN], [1, 2], [2, Infinity])).toEqual({
-      events: [[7, 2, AT, 1]],
-      dropped: { non_finite: 2 },
-    });
-    expect(page([0, NaN], [1, -Infinity])).toEqual({ events: [], dropped: { non_finite: 2 } });
+  const endings: Record<string, (pages: Pages) => void> = {
+    'no longer speaks of it': (pages) => pages.page('a', []),
+    'is down': (pages) => pages.fail('a'),
+    'is no target any more': (pages) => pages.leave('a'),
+  };
+  it.each(Object.entries(endings))('belongs to the other when the first %s', (_, end) => {
+    const pages = contended();
+    end(pages);
+    pages.seconds = 20;
+    expect(pages.page('b', [['value', '', 4]])).toEqual({ events: [[20, 4, 1, 1]], drops: {} });
   });
 
-  it('counts a series once, however often and however spelled', () => {
-    expect(gaugeOf({ aggregate: 'sum' }).page([0, 1], [0, 10, 900], [9, 100], [1, 1])).toEqual({
-      events: [[7, 2, AT, 1]],
-      dropped: { duplicate: 2 },
-    });
+  it('stays with the other when the first comes back', () => {
+    const pages = contended();
+    pages.fail('a');
+    pages.scrape([[20, 'b', [['value', '', 4]]]]);
+    pages.seconds = 30;
+    expect(pages.page('a', [['value', '', 5]])).toEqual({ events: [], drops: { duplicate_series: 1 } });
   });
 
-  it('is as new as its newest member', () => {
-    const { page } = gaugeOf({ aggregate: 'sum' });
-    expect(page([0, 1, 800], [1, 1, 900], [2, 1, 850]).events).toEqual([[7, 3, 900, 0]]);
-    expect(page([0, 1, 800], [1, 1]).events).toEqual([[7, 2, AT, 1]]);
-    expect(page([0, 1], [1, 1, 1200]).events).toEqual([[7, 2, 1200, 0]]);
+  it('stays where it is while the first is scraped by two loops, and one of them ends', () => {
+    const pages = contended();
+    const feed = pages.feeds.join('a');
+    pages.feeds.leave(pages.world, feed);
+    pages.seconds = 20;
+    expect(pages.page('b', [['value', '', 4]]).events).toEqual([]);
   });
-});
 
-describe('nonFiniteReason', () => {
-  it('tells a stale marker from other values that are no numbers', () => {
-    const column = Float64Array.of(0, NaN, Infinity, -Infinity);
-    new BigUint64Array(column.buffer)[0] = 0x7ff0000000000002n;
-    expect([0, 1, 2, 3].map((row) => nonFiniteReason(column, row))).toEqual([
-      'stale_marker',
-      'non_finite',
-      'non_finite',
-      'non_finite',
-    ]);
-    expect(nonFiniteReason(column.subarray(1), 0)).toBe('non_finite');
+  it.each([-3600, 3600])('stays where it is when the clock is set by %d s', (by) => {
+    const pages = contended();
+    pages.page('a', [['value', '', 3]]);
+    pages.stepClock(by);
+    pages.seconds += 5;
+    expect(pages.page('b', [['value', '', 4]]).events).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-/** The seam between the scrape loop and the formats of pages: the text format is one, OpenMetrics and protobuf may follow. */
-import type { Samples } from '../../core/derive/derivation.ts';
+/** The seam between the scrape loop and the formats of pages: the text format, OpenMetrics, protobuf. */
+import type { Samples } from '../../core/derive/samples.ts';
 import type { SeriesTable } from '../series-table.ts';
 import type { Page } from './page.ts';
 
@@ -15,10 +15,13 @@ export interface ParseOptions {
 export type ParseResult =
   /** `refused`: samples of new series that the table had no room for. */
   | { readonly ok: true; readonly refused: number }
-  | { readonly ok: false; readonly reason: 'parse'; readonly line: number; readonly message: string }
+  /** `place`: where on the page, such as `line 7`. */
+  | { readonly ok: false; readonly reason: 'parse'; readonly place: string; readonly message: string }
   | { readonly ok: false; readonly reason: 'sample_limit'; readonly message: string };
 
 export interface PageFormat {
+  /** The format's name in messages and on the status page. */
+  readonly name: string;
   /**
    * Takes a page whole or refuses it whole: after a refusal, `into` is empty and `table` as it was before. After a
    * success the caller commits the table.

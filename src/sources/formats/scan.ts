@@ -1,4 +1,4 @@
-/** What the scanners of the text format share: the page that is being read, its bytes by kind, and how a fault is noted. */
+/** What the scanners of the text formats share: the page that is being read, its bytes by kind, and how a fault is noted. */
 
 /** A page that is being read. A line break stands at `bytes[end]`, so that no scanner needs to look at `end` for lines. */
 export interface Scan {
@@ -6,6 +6,8 @@ export interface Scan {
   readonly end: number;
   /** The whole page is valid UTF-8, so that its parts need not be looked at. */
   readonly utf8: boolean;
+  /** Line breaks may stand in quotes as they are. */
+  readonly lineBreaks: boolean;
   faultAt: number;
   fault: string;
 }

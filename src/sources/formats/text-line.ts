@@ -1,10 +1,10 @@
 /** The grammar of the rest of a line: value and timestamp of a sample, and comments. As strict as Prometheus' own parser. */
 import { isUtf8 } from 'node:buffer';
-import type { Samples } from '../../core/derive/derivation.ts';
+import type { Samples } from '../../core/derive/samples.ts';
+import { scanName, scanQuotedName } from './names.ts';
 import { readNumber, readNumberToken } from './number.ts';
 import type { Scan } from './scan.ts';
-import { endOfLine, NEWLINE, OPEN, refuse, SPACE, skipBlanks, TAB } from './scan.ts';
-import { scanName } from './text-series.ts';
+import { endOfLine, NEWLINE, OPEN, QUOTE, refuse, SPACE, skipBlanks, TAB } from './scan.ts';
 
 const ZERO = 0x30;
 const HELP = Buffer.from('HELP');
@@ -71,7 +71,8 @@ export function scanComment(scan: Scan, start: number): number {
   if (!isHelp && !isType) return endOfLine(bytes, word) + 1;
 
   const name = skipBlanks(bytes, word + 4);
-  const nameEnd = scanName(bytes, name);
+  const nameEnd = bytes[name] === QUOTE ? scanQuotedName(scan, name) : scanName(bytes, name);
+  if (nameEnd < 0) return nameEnd;
   if (nameEnd === name) return refuse(scan, name, `expected a metric name after ${isHelp ? 'HELP' : 'TYPE'}`);
   const lineEnd = endOfLine(bytes, nameEnd);
   // One byte parts the name from the text, and Prometheus does not look at which.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Samples } from '../../core/derive/derivation.ts';
-import { createSamples } from '../../core/derive/derivation.ts';
+import type { Samples } from '../../core/derive/samples.ts';
+import { createSamples } from '../../core/derive/samples.ts';
 import { SeriesTable } from '../series-table.ts';
 import { Page } from './page.ts';
 import { textFormat } from './text.ts';
@@ -49,6 +49,10 @@ const series = fc.constantFrom(
   'a{b="c\n"}',
   'a{b=""}',
   'a{b="\\""}',
+  '{"a"}',
+  '{"a",b="c"}',
+  '{"a",b="c",}',
+  '{b="c","a"}',
   'abc{d="0123456789"}',
   'abc{d="0123456780"}',
   'abcd',
@@ -184,7 +188,7 @@ describe('the table of series', () => {
   });
 
   it('checks lines that it has no room for', () => {
-    expect(reader(0).read('a 1\nb{ 2\n').result).toMatchObject({ ok: false, line: 2 });
+    expect(reader(0).read('a 1\nb{ 2\n').result).toMatchObject({ ok: false, place: 'line 2' });
   });
 
   it('shares its budget with other tables, and gives it back', () => {

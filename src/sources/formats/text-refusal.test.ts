@@ -12,7 +12,61 @@ describe('the text format refuses', () => {
     'a name that is not ASCII': ['é 1', 1, 'expected a metric name or a comment, found "\\xc3\\xa9 1"'],
     'a blank before the name': ['a 1\n b 2', 2, 'expected no blank before a metric name, found " b 2"'],
     'no name': ['{a="b"} 1', 1, 'expected a metric name or a comment, found "{a=\\"b\\"} 1"'],
-    'a quoted name': ['{"a"} 1', 1, 'expected a metric name or a comment, found "{\\"a\\"} 1"'],
+    'no name among names in quotes': [
+      '{"a"="b"} 1',
+      1,
+      'expected a metric name or a comment, found "{\\"a\\"=\\"b\\"} 1"',
+    ],
+    'two names': ['a{"b"} 1', 1, 'expected one metric name, found "\\"b\\"} 1"'],
+    'two names in quotes': ['{"a","b"} 1', 1, 'expected one metric name, found "\\"b\\"} 1"'],
+    'a name in quotes before braces': [
+      '"a"{b="c"} 1',
+      1,
+      'expected a metric name or a comment, found "\\"a\\"{b=\\"c\\"} 1"',
+    ],
+    'a name in quotes that is empty': ['{""} 1', 1, 'expected a name that is not empty, found "\\"\\"} 1"'],
+    'a label name in quotes that is empty': [
+      'a{""="b"} 1',
+      1,
+      'expected a name that is not empty, found "\\"\\"=\\"b\\"} 1"',
+    ],
+    'a name in quotes that is never closed': [
+      '{"a} 1\n',
+      1,
+      'expected a name with a closing quote, found "\\"a} 1"',
+    ],
+    'a name in quotes that is not UTF-8': [
+      bytes('{"\xff"} 1'),
+      1,
+      'expected a name in valid UTF-8, found "\\"\\xff\\"} 1"',
+    ],
+    'NUL in a name in quotes': ['{"a\0"} 1', 1, 'expected a name without NUL, found "\\"a\\x00\\"} 1"'],
+    'a name in quotes before a label without a comma': [
+      '{"a"b="c"} 1',
+      1,
+      'expected "=", found "b=\\"c\\"} 1"',
+    ],
+    'two commas after a name in quotes': ['{"a",,} 1', 1, 'expected a label name or "}", found ",} 1"'],
+    'a label twice, once in quotes': [
+      'a{b="c","b"="d"} 1',
+      1,
+      'expected each label once, found "\\"b\\"=\\"d\\"} 1"',
+    ],
+    'a label twice, in two spellings': [
+      String.raw`a{"b\\c"="d","b\c"="e"} 1`,
+      1,
+      String.raw`expected each label once, found "\"b\\c\"=\"e\"} 1"`,
+    ],
+    'the name as a label in quotes too': [
+      '{"a","__name__"="b"} 1',
+      1,
+      'expected each label once, found "\\"__name__\\"=\\"b\\"} 1"',
+    ],
+    'a type of a name in quotes that is never closed': [
+      '# TYPE "a gauge',
+      1,
+      'expected a name with a closing quote, found "\\"a gauge"',
+    ],
     'a byte order mark': ['\ufeffa 1', 1, 'expected a metric name or a comment, found "\\xef\\xbb\\xbfa 1"'],
     'carriage returns': ['a 1\r\n', 1, 'expected a number, found "1\\x0d"'],
     'a line of a carriage return': ['a 1\n\r\n', 2, 'expected a metric name or a comment, found "\\x0d"'],
@@ -156,7 +210,7 @@ describe('the text format refuses', () => {
   };
   it.each(Object.entries(cases))('%s', (_, [content, line, message]) => {
     expect(readPage(content)).toMatchObject({
-      result: { ok: false, reason: 'parse', line, message },
+      result: { ok: false, reason: 'parse', place: `line ${line}`, message },
       rows: [],
     });
   });
@@ -189,7 +243,7 @@ describe('the text format refuses', () => {
     '١',
   ];
   it.each(numbers)('the number %s', (text) => {
-    expect(readPage(`a ${text}\n`).result).toMatchObject({ ok: false, reason: 'parse', line: 1 });
+    expect(readPage(`a ${text}\n`).result).toMatchObject({ ok: false, reason: 'parse', place: 'line 1' });
   });
 
   it.each(['1e309', '-1e500', '1.7976931348623159e308', `1${'0'.repeat(400)}`])(

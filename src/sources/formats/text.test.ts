@@ -75,6 +75,49 @@ describe('the text format takes', () => {
         ],
       ],
     ],
+    'a name in quotes': ['{"a"} 1', [[a(), 1]]],
+    'a name in quotes of any text': [
+      String.raw`{"metric.name é \"{,}= \\ \n \d"} 1`,
+      [[{ __name__: 'metric.name é "{,}= \\ \n \\d' }, 1]],
+    ],
+    'a line break inside a name': ['{"a\nb"} 1', [[{ __name__: 'a\nb' }, 1]]],
+    'labels beside a name in quotes, before and after it': [
+      '{b="c","a",d="e"} 1\n{"a",b="c",d="e",} 2\n{ "a" , b = "c" } 3',
+      [
+        [a({ b: 'c', d: 'e' }), 1],
+        [a({ b: 'c', d: 'e' }), 2],
+        [a({ b: 'c' }), 3],
+      ],
+    ],
+    'labels in quotes': [
+      '{"a","label.name"="v",plain="w"} 1\na{"x=\\"y\\"" = "z",plain="w"} 2',
+      [
+        [a({ 'label.name': 'v', plain: 'w' }), 1],
+        [a({ 'x="y"': 'z', plain: 'w' }), 2],
+      ],
+    ],
+    'an empty label in quotes, as no label': ['a{"b"="","c"="d"} 1', [[a({ c: 'd' }), 1]]],
+    'le of a bucket as a canonical number': [
+      'a_bucket{le="1"} 1\na_bucket{le="1e0"} 1\na_bucket{le="+Inf"} 1\na_bucket{le="x"} 1\na{le="1"} 1',
+      [
+        [{ __name__: 'a_bucket', le: '1.0' }, 1],
+        [{ __name__: 'a_bucket', le: '1.0' }, 1],
+        [{ __name__: 'a_bucket', le: '+Inf' }, 1],
+        [{ __name__: 'a_bucket', le: 'x' }, 1],
+        [a({ le: '1' }), 1],
+      ],
+    ],
+    'quantile as a canonical number': [
+      'a{quantile="1"} 1\na{quantile="0.990"} 1',
+      [
+        [a({ quantile: '1.0' }), 1],
+        [a({ quantile: '0.99' }), 1],
+      ],
+    ],
+    'types and help texts of names in quotes': [
+      '# TYPE "a.b" gauge\n# HELP "a.b" text\n{"a.b"} 1',
+      [[{ __name__: 'a.b' }, 1]],
+    ],
     'comments of any kind': [
       '#\n##\n#a\n# a 1\n#HELP a\n# help a\n# HELPa\n# HELP\n# TYPE\n# UNIT a s\n# EOF\r\n',
       [],

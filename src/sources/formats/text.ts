@@ -1,25 +1,28 @@
 /**
- * The Prometheus text format 0.0.4: bytes to samples. Each line is first compared with the series that followed the
- * last one on the page before; only where that fails is the line really parsed.
+ * The Prometheus text format, 0.0.4 and 1.0.0 with its quoted names: bytes to samples. Each line is first compared with
+ * the series that followed the last one on the page before; only where that fails is the line really parsed.
  */
 import { isUtf8 } from 'node:buffer';
-import { growSamples } from '../../core/derive/derivation.ts';
+import { growSamples } from '../../core/derive/samples.ts';
 import { NO_SERIES, PAGE_START } from '../series-table.ts';
 import type { PageFormat, ParseOptions, ParseResult } from './format.ts';
+import { refusal, tooMany } from './refusal.ts';
 import type { Scan } from './scan.ts';
-import { endOfLine, HASH, NEWLINE, OPEN, refuse, SPACE, skipBlanks, TAB } from './scan.ts';
+import { HASH, NEWLINE, OPEN, refuse, SPACE, skipBlanks, TAB } from './scan.ts';
 import { labelsOf, nameOf } from './text-labels.ts';
 import { scanComment, scanSample } from './text-line.ts';
 import { scanSeries } from './text-series.ts';
 
-export const textFormat: PageFormat = { parse, labelsOf, nameOf };
+export const textFormat: PageFormat = { name: 'text', parse, labelsOf, nameOf };
 
 function parse(options: ParseOptions): ParseResult {
   const { page, table, into, sampleLimit } = options;
   const { bytes, view, length: end } = page;
   // A missing last line break is forgiven, as in Prometheus.
   bytes[end] = NEWLINE;
-  const scan: Scan = { bytes, end, utf8: isUtf8(bytes.subarray(0, end)), faultAt: 0, fault: '' };
+  const utf8 = isUtf8(bytes.subarray(0, end));
+  const scan: Scan = { bytes, end, utf8, lineBreaks: true, faultAt: 0, fault: '' };
+  into.histograms.clear();
   table.begin();
 
   let row = 0;
@@ -81,37 +84,4 @@ function expectedAt(at: number, previous: number, { page, table }: ParseOptions)
   if (keyEnd >= length || bytes[keyEnd] !== SPACE || bytes[skipBlanks(bytes, keyEnd)] === OPEN)
     return NO_SERIES;
   return table.isKeyAt(series, view, at) ? series : NO_SERIES;
-}
-
-function tooMany({ table, into, sampleLimit }: ParseOptions): ParseResult {
-  table.rollback();
-  into.length = 0;
-  return { ok: false, reason: 'sample_limit', message: `the page has more than ${sampleLimit} samples` };
-}
-
-function refusal(scan: Scan, { table, into }: ParseOptions): ParseResult {
-  table.rollback();
-  into.length = 0;
-  return { ok: false, reason: 'parse', line: lineOf(scan), message: `${scan.fault}, found ${foundAt(scan)}` };
-}
-
-function lineOf({ bytes, faultAt }: Scan): number {
-  let line = 1;
-  for (let at = 0; at < faultAt; at++) if (bytes[at] === NEWLINE) line++;
-  return line;
-}
-
-const FOUND_BYTES = 24;
-
-/** What stands at the fault, in printable ASCII: it goes into logs and pages. */
-function foundAt({ bytes, end, faultAt }: Scan): string {
-  if (faultAt >= end) return 'the end of the page';
-  if (bytes[faultAt] === NEWLINE) return 'the end of the line';
-  const lineEnd = endOfLine(bytes, faultAt);
-  const stop = Math.min(lineEnd, faultAt + FOUND_BYTES);
-  const text = bytes
-    .toString('latin1', faultAt, stop)
-    .replace(/[\\"]/g, '\\$&')
-    .replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  return `"${text}${stop < lineEnd ? '…' : ''}"`;
 }

@@ -1,0 +1,69 @@
+/**
+ * What derivations remember: records of numbers that belong to a signal, live in the same pages, are committed with it
+ * and go with it.
+ */
+import { claimRecord, freeRecord, recordAt } from './records.ts';
+import type { Ref } from './signal.ts';
+import type { Cell, Signal, World } from './world.ts';
+
+/** Widths are rounded up, so that records of similar widths share pages. */
+const WIDTH_STEP = 8;
+
+/** A new cell of at least `width` numbers, all zero. The signal must have none with this key. */
+export function claimCell(
+  world: World,
+  signal: Signal,
+  { key, width }: { key: string; width: number },
+): Cell {
+  const ref = claimRecord(world, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP);
+  const cell = attachCell(world, signal, { ref, key });
+  world.dirty.addedCells.add(cell);
+  world.dirty.pages.add(cell.page);
+  return cell;
+}
+
+/** Puts a cell with a known ref beside its signal; its page must exist. */
+export function attachCell(world: World, signal: Signal, { ref, key }: { ref: Ref; key: string }): Cell {
+  const cell: Cell = { ref, signal, key, ...recordAt(world, ref) };
+  world.cells[ref] = cell;
+  world.cellCount++;
+  signal.cells ??= new Map();
+  signal.cells.set(key, cell);
+  return cell;
+}
+
+export function releaseCell(world: World, cell: Cell): void {
+  world.cells[cell.ref] = undefined;
+  world.cellCount--;
+  cell.signal.cells!.delete(cell.key);
+  freeRecord(world, cell);
+  world.dirty.addedCells.delete(cell);
+  world.dirty.removedCells.add(cell.ref);
+}
+
+export function releaseCells(world: World, signal: Signal): void {
+  for (const cell of [...(signal.cells?.values() ?? [])]) releaseCell(world, cell);
+}
+
+/** The cell with this key, claimed where there is none, or anew where it is too narrow; what it held is then gone. */
+export function cellOf(world: World, signal: Signal, { key, width }: { key: string; width: number }): Cell {
+  const known = signal.cells?.get(key);
+  if (known && known.record.length >= width) return known;
+  if (known) releaseCell(world, known);
+  return claimCell(world, signal, { key, width });
+}
+
+/** Replaces the numbers of a cell whose length varies. */
+export function writeNumbers(world: World, signal: Signal, key: string, numbers: ArrayLike<number>): void {
+  const { record, page } = cellOf(world, signal, { key, width: numbers.length + 1 });
+  record.fill(0);
+  record[0] = numbers.length;
+  record.set(numbers, 1);
+  world.dirty.pages.add(page);
+}
+
+/** What `writeNumbers` wrote: a view, empty where nothing was written. */
+export function readNumbers(signal: Signal, key: string): Float64Array {
+  const record = signal.cells?.get(key)?.record;
+  return record ? record.subarray(1, 1 + record[0]!) : new Float64Array(0);
+}

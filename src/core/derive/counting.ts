@@ -1,0 +1,269 @@
+/**
+ * What counts: counters and histograms. Deltas per series come first, then their sum over the series and targets of a
+ * model version, then the value of a window; a window ends with the first round at which it is long enough and holds
+ * enough observations.
+ */
+import { cellOf, releaseCell } from '../cells.ts';
+import type { Time } from '../signal.ts';
+import type { Cell, Signal, World } from '../world.ts';
+import { CounterGroup } from './counter-group.ts';
+import type { CountingKind } from './counting-kind.ts';
+import type { Derivation, JoinAs, Member, PageTurn, Touched } from './derivation.ts';
+import { appendEvent } from './derivation.ts';
+import type { Feed, Feeds } from './feeds.ts';
+import type { Group, GroupHost, Start } from './group.ts';
+import { StartMember } from './group.ts';
+import { BEGAN, HEARD_AT, PART_SLOTS, ROUND_AT, SINCE, STAMPED, START, TIME } from './memory.ts';
+import { NativeGroup } from './native-group.ts';
+import { partKey, partsOf } from './parts.ts';
+import type { Voice } from './rounds.ts';
+import { isRoundOver } from './rounds.ts';
+import type { CountingSettings, Role } from './settings.ts';
+import { Window } from './window.ts';
+
+/** Counters that a target which is up has not shown for so long are not comparable any more, should they come back. */
+const FORGET_AFTER_MS = 3_600_000;
+/** The name of groups that hold a native histogram. */
+const NATIVE = 'native';
+
+export class Counting implements Derivation {
+  readonly signal: Signal;
+  readonly kind: CountingKind;
+  readonly window: Window;
+  readonly #feeds: Feeds;
+  readonly #parts = new Map<Feed, CountingPart>();
+
+  constructor(kind: CountingKind, world: World, { signal, feeds }: { signal: Signal; feeds: Feeds }) {
+    this.signal = signal;
+    this.kind = kind;
+    this.#feeds = feeds;
+    this.window = new Window(world, signal, kind.groupSize === null);
+    for (const { feed, cells } of partsOf(world, signal, feeds))
+      this.#parts.set(feed, new CountingPart(this, feed, cells));
+  }
+
+  join(feed: Feed, as: JoinAs): Member {
+    return this.#partOf(feed).join(as);
+  }
+
+  settle(turn: PageTurn): void {
+    const { world, receivedAt } = turn;
+    const { window, signal } = this;
+    const { own } = window;
+    window.touch(world);
+    own[HEARD_AT] = receivedAt;
+    if (own[SINCE] === 0) own[SINCE] = receivedAt;
+    if (!isRoundOver({ world, feeds: this.#feeds, own }, this.#parts.values(), receivedAt)) return;
+    own[ROUND_AT] = receivedAt;
+
+    const { time: end, stamped } = this.#newest(world);
+    if (own[START] === 0) {
+      // What was counted before every target was known is not all there was.
+      window.clear(world);
+      own[START] = end;
+      own[BEGAN] = end;
+      own[STAMPED] = stamped;
+      return;
+    }
+    const settings = signal.rule.from as CountingSettings;
+    const lengthMs = end - own[START]!;
+    if (lengthMs <= 0 || lengthMs < settings.windowMs) return;
+    const { counted } = window;
+    const weight = this.kind.countOf(counted);
+    if (weight < settings.minCount) return;
+    const closing = { ...counted, settings, seconds: lengthMs / 1000, end, own, world, signal };
+    const value = this.kind.valueOf(closing);
+    if (value !== null && Number.isFinite(value))
+      appendEvent(turn, signal, { time: end, value, weight, stamped });
+    window.clear(world);
+    own[START] = end;
+    own[STAMPED] = stamped;
+  }
+
+  #partOf(feed: Feed): CountingPart {
+    let part = this.#parts.get(feed);
+    if (!part) {
+      part = new CountingPart(this, feed);
+      this.#parts.set(feed, part);
+    }
+    return part;
+  }
+
+  /** The data time of the newest page among those that still speak. */
+  #newest(world: World): { readonly time: Time; readonly stamped: number } {
+    let newest = { time: -Infinity, stamped: 1 };
+    for (const part of this.#parts.values())
+      if (part.feed.speaks(world, part.heardAt) && part.time > newest.time) newest = part;
+    return newest;
+  }
+}
+
+class CountingPart implements GroupHost, Voice, Touched {
+  readonly counting: Counting;
+  readonly feed: Feed;
+  /** When its last page was received, and the data time of that; null before the first. */
+  #cell: Cell | null = null;
+  /** The last page that spoke of it. */
+  #page = -1;
+  readonly #groups = new Map<string, Group>();
+  readonly #starts = new Map<string, Start>();
+  /** Groups of which the present page says something new. */
+  #opened: Group[] = [];
+  /** What was remembered by an earlier process, and no series has come for. */
+  readonly #unclaimed = new Set<Cell>();
+
+  constructor(counting: Counting, feed: Feed, stored: readonly Cell[] = []) {
+    this.counting = counting;
+    this.feed = feed;
+    for (const cell of stored) {
+      if (cell.key === partKey(feed)) this.#cell = cell;
+      else this.#unclaimed.add(cell);
+    }
+  }
+
+  get heardAt(): Time {
+    return this.#cell?.record[HEARD_AT] ?? -Infinity;
+  }
+
+  get time(): Time {
+    return this.#cell?.record[TIME] ?? -Infinity;
+  }
+
+  get stamped(): number {
+    return this.#cell?.record[STAMPED] ?? 1;
+  }
+
+  get signal(): Signal {
+    return this.counting.signal;
+  }
+
+  get kind(): CountingKind {
+    return this.counting.kind;
+  }
+
+  get window(): Window {
+    return this.counting.window;
+  }
+
+  get watched(): boolean {
+    return this.#cell !== null;
+  }
+
+  join({ role, key, bound }: JoinAs): Member {
+    const { group, key: place } = this.kind.placeOf(role);
+    const labels = key();
+    if (isStart(role)) return new StartMember(this.signal, this.#startOf(group, labels));
+    if (role === 'native') {
+      return this.#groupOf(
+        NATIVE,
+        { group, labels },
+        (cellKey) => new NativeGroup(this, cellKey),
+      ) as NativeGroup;
+    }
+    const counters = this.#groupOf(group, { group, labels }, (cellKey) => new CounterGroup(this, cellKey));
+    return (counters as CounterGroup).join(role === 'bucket' ? bound : place);
+  }
+
+  touch(turn: PageTurn): void {
+    if (this.#page === this.feed.page) return;
+    this.#page = this.feed.page;
+    this.#opened = [];
+    turn.touched.push(this);
+  }
+
+  open(group: Group): void {
+    this.#opened.push(group);
+    // It may have been forgotten in between.
+    this.#groups.set(group.key, group);
+  }
+
+  twinOf(group: Group): Group | undefined {
+    return group.twinKey === null ? undefined : this.#groups.get(group.twinKey);
+  }
+
+  /** Native histograms first: where they count, the classic ones beside them do not. */
+  close(turn: PageTurn): void {
+    for (const group of this.#opened) if (group instanceof NativeGroup) group.close(turn);
+    for (const group of this.#opened) if (group instanceof CounterGroup) group.close(turn);
+    this.#forgetSilent(turn);
+    this.#remember(turn);
+  }
+
+  settle(turn: PageTurn): void {
+    this.counting.settle(turn);
+  }
+
+  /** The page is as new as the newest of its counters; one that says nothing new is as old as the last one. */
+  #remember({ world, receivedAt }: PageTurn): void {
+    this.#cell ??= cellOf(world, this.signal, { key: partKey(this.feed), width: PART_SLOTS });
+    const { record, page } = this.#cell;
+    record[HEARD_AT] = receivedAt;
+    let newest = -Infinity;
+    for (const { time, stamped } of this.#opened) {
+      if (time <= newest) continue;
+      newest = time;
+      record[TIME] = time;
+      record[STAMPED] = stamped;
+    }
+    world.dirty.pages.add(page);
+  }
+
+  #groupOf(
+    name: string,
+    { group, labels }: { group: string; labels: string },
+    create: (cellKey: string) => CounterGroup | NativeGroup,
+  ): Group {
+    const key = this.#keyOf(name, labels);
+    const known = this.#groups.get(key);
+    if (known) return known;
+    const made = create(key);
+    made.start = this.#starts.get(this.#keyOf(group, labels)) ?? null;
+    if (this.kind.takesNative) made.twinKey = this.#keyOf(name === NATIVE ? group : NATIVE, labels);
+    if (made.cell) this.#unclaimed.delete(made.cell);
+    this.#groups.set(key, made);
+    return made;
+  }
+
+  #startOf(group: string, labels: string): Start {
+    const key = this.#keyOf(group, labels);
+    let start = this.#starts.get(key);
+    if (!start) {
+      start = { beganAt: 0, page: -1 };
+      this.#starts.set(key, start);
+      for (const name of [group, NATIVE]) {
+        const one = this.#groups.get(this.#keyOf(name, labels));
+        if (one) one.start = start;
+      }
+    }
+    return start;
+  }
+
+  #keyOf(name: string, labels: string): string {
+    return `${this.feed.key} ${name} ${labels}`;
+  }
+
+  /** Bounds what is remembered of labels that come and go. */
+  #forgetSilent({ world, receivedAt }: PageTurn): void {
+    if (this.#groups.size > this.#opened.length) {
+      for (const group of this.#groups.values()) {
+        if (group.page === this.#page || !group.cell || !isLongAgo(group.cell, receivedAt)) continue;
+        releaseCell(world, group.cell);
+        group.cell = null;
+        this.#groups.delete(group.key);
+      }
+    }
+    for (const cell of this.#unclaimed) {
+      if (!isLongAgo(cell, receivedAt)) continue;
+      releaseCell(world, cell);
+      this.#unclaimed.delete(cell);
+    }
+  }
+}
+
+function isStart(role: Role): boolean {
+  return role === 'start' || role === 'numerator_start' || role === 'denominator_start';
+}
+
+function isLongAgo({ record }: Cell, at: Time): boolean {
+  return at - record[HEARD_AT]! > FORGET_AFTER_MS;
+}

@@ -1,0 +1,322 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Row, Scrape } from '../pages.testing.ts';
+import { derived, every, interleaved, Pages, windowed } from '../pages.testing.ts';
+import type { RateSettings } from '../settings.ts';
+
+const rate = (settings: Partial<RateSettings> = {}): RateSettings => ({
+  kind: 'rate',
+  ...windowed,
+  minCount: 0,
+  ...settings,
+});
+
+const counting = (value: number, time?: number): readonly Row[] => [
+  time === undefined ? ['value', '', value] : ['value', '', value, time],
+];
+const pagesOf = (...values: number[]) => values.map((value) => counting(value));
+
+describe('what a counter has counted', () => {
+  const totals: Record<string, readonly [pages: (readonly Row[] | 'fails')[], total: number]> = {
+    'is what it grew by, nothing more': [pagesOf(0, 10, 20, 30), 30],
+    'begins with the first page': [pagesOf(1000, 1010), 10],
+    'after a reset is its value': [pagesOf(100, 110, 5, 15), 25],
+    'after each of several resets is its value': [pagesOf(5, 3, 2, 4, 1), 8],
+    'is nothing where it stands still': [pagesOf(7, 7, 7), 0],
+    'may be fractions': [pagesOf(0.5, 1.25, 0.25), 1],
+    'is whole after a page without it': [[...pagesOf(10, 20), [], ...pagesOf(25)], 15],
+    'is whole after a failed scrape': [[...pagesOf(10), 'fails', ...pagesOf(25)], 15],
+    'is what all series have grown by': [
+      [
+        [
+          ['value', 'x', 10],
+          ['value', 'y', 100],
+        ],
+        [
+          ['value', 'x', 11],
+          ['value', 'y', 120],
+        ],
+      ],
+      21,
+    ],
+    'after a reset of one series is that one’s value and what the others grew by': [
+      [
+        [
+          ['value', 'x', 10],
+          ['value', 'y', 100],
+        ],
+        [
+          ['value', 'x', 2],
+          ['value', 'y', 120],
+        ],
+      ],
+      22,
+    ],
+    'does not know what a series had when it came': [
+      [
+        [['value', 'x', 10]],
+        [
+          ['value', 'x', 11],
+          ['value', 'y', 500],
+        ],
+        [
+          ['value', 'x', 12],
+          ['value', 'y', 503],
+        ],
+      ],
+      5,
+    ],
+    'is zero to its value where it began anew, though it grew': [
+      [
+        [
+          ['value', '', 10],
+          ['start', '', -100],
+        ],
+        [
+          ['value', '', 12],
+          ['start', '', 3],
+        ],
+      ],
+      12,
+    ],
+    'is what it grew by while its start stays the same': [
+      [
+        [
+          ['value', '', 10],
+          ['start', '', -100],
+        ],
+        [
+          ['start', '', -100],
+          ['value', '', 12],
+        ],
+      ],
+      2,
+    ],
+    'is what it grew by where its start is told later': [
+      [
+        [['value', '', 10]],
+        [
+          ['value', '', 12],
+          ['start', '', 3],
+        ],
+      ],
+      2,
+    ],
+    'is its value where it began anew since the start was last told': [
+      [
+        [
+          ['value', '', 10],
+          ['start', '', -100],
+        ],
+        [['value', '', 12]],
+        [
+          ['value', '', 15],
+          ['start', '', 14],
+        ],
+      ],
+      17,
+    ],
+    'is the value of a series that came and began within the window': [
+      [
+        [['value', 'x', 10]],
+        [
+          ['value', 'x', 11],
+          ['value', 'y', 7],
+          ['start', 'y', 5],
+        ],
+      ],
+      8,
+    ],
+    'is not the value of a series that came and began before the window': [
+      [
+        [['value', 'x', 10]],
+        [
+          ['value', 'x', 11],
+          ['value', 'y', 7],
+          ['start', 'y', -5],
+        ],
+      ],
+      1,
+    ],
+  };
+  it.each(Object.entries(totals))('%s', (_, [pages, total]) => {
+    const scrapes = every(10, pages).map(([at, target, rows]): Scrape => [at, target, dated(rows)]);
+    const events = derived(rate(), scrapes);
+    expect(events.reduce((sum, [, , weight]) => sum + weight!, 0)).toBeCloseTo(total, 12);
+  });
+
+  it('is the sum of what it grew by and of what it had after resets, whatever it shows', () => {
+    const values = fc.array(fc.nat(1000), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(values, (shown) => {
+        const total = shown
+          .slice(1)
+          .reduce((sum, value, index) => sum + (value < shown[index]! ? value : value - shown[index]!), 0);
+        const events = derived(rate(), every(10, pagesOf(...shown)));
+        expect(events.reduce((sum, [, , weight]) => sum + weight!, 0)).toBe(total);
+        expect(events).toHaveLength(shown.length - 1);
+      }),
+    );
+  });
+
+  it('is the same however its series are spread over targets that are scraped at once', () => {
+    const shown = fc.array(fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100)), { minLength: 2, maxLength: 20 });
+    fc.assert(
+      fc.property(shown, (rounds) => {
+        const rows = rounds.map((values) =>
+          values.map((value, index): Row => ['value', `${index}`, value] as const),
+        );
+        const whole = every(10, rows);
+        const split = interleaved(
+          every(
+            10,
+            rows.map((page) => page.slice(0, 2)),
+            'a',
+          ),
+          every(
+            10,
+            rows.map((page) => page.slice(2)),
+            'b',
+          ),
+        );
+        expect(derived(rate(), split)).toEqual(derived(rate(), whole));
+      }),
+    );
+  });
+});
+
+/** Starts in these tables are seconds since `START`, as all else is. */
+function dated(rows: readonly Row[] | 'fails'): readonly Row[] | 'fails' {
+  if (rows === 'fails') return rows;
+  return rows.map((row): Row => {
+    const [role, labels, value] = row;
+    return role === 'start' ? [role, labels, Date.UTC(2026, 0, 1) / 1000 + (value as number)] : row;
+  });
+}
+
+describe('a rate', () => {
+  it('is per second of data time, one for each scrape', () => {
+    expect(derived(rate(), every(10, pagesOf(0, 10, 25, 25)))).toEqual([
+      [10, 1, 10],
+      [20, 1.5, 15],
+      [30, 0, 0],
+    ]);
+  });
+
+  it('goes by the times that the target gives', () => {
+    const scrapes: Scrape[] = [
+      [10, 'a', counting(0, 5)],
+      [20, 'a', counting(10, 10)],
+      [30, 'a', counting(20, 12)],
+    ];
+    expect(new Pages(rate()).scrape(scrapes)).toEqual([
+      [10, 2, 10, 0],
+      [12, 5, 10, 0],
+    ]);
+  });
+
+  it('multiplies by its scale', () => {
+    expect(derived(rate({ scale: 60 }), every(10, pagesOf(0, 5)))).toEqual([[10, 30, 5]]);
+  });
+
+  it('is taken over windows that grow to their length', () => {
+    expect(derived(rate({ windowMs: 30_000 }), every(10, pagesOf(0, 10, 20, 30, 50, 70, 90)))).toEqual([
+      [30, 1, 30],
+      [60, 2, 60],
+    ]);
+  });
+
+  it('lets a window end with the first scrape at which it is long enough', () => {
+    expect(derived(rate({ windowMs: 25_000 }), every(10, pagesOf(0, 10, 20, 30, 40, 50, 60)))).toEqual([
+      [30, 1, 30],
+      [60, 1, 30],
+    ]);
+  });
+
+  it('lets a window grow until it holds enough', () => {
+    expect(derived(rate({ minCount: 20 }), every(10, pagesOf(0, 4, 10, 20, 45)))).toEqual([
+      [30, 20 / 30, 20],
+      [40, 2.5, 25],
+    ]);
+  });
+
+  it('is 0 where nothing was counted, which is a value unless a count is asked for', () => {
+    expect(derived(rate(), every(10, pagesOf(7, 7)))).toEqual([[10, 0, 0]]);
+    expect(derived(rate({ minCount: 1 }), every(10, pagesOf(7, 7)))).toEqual([]);
+  });
+
+  it('does not come of windows that end before they begin', () => {
+    const scrapes: Scrape[] = [
+      [10, 'a', [['value', 'x', 0, 10]]],
+      [20, 'a', [['value', 'y', 0, 5]]],
+      [30, 'a', [['value', 'y', 100, 9]]],
+      [40, 'a', [['value', 'y', 200, 20]]],
+    ];
+    expect(derived(rate(), scrapes)).toEqual([[20, 20, 200]]);
+  });
+});
+
+describe('the rate of two targets', () => {
+  const b = (value: number): readonly Row[] => [['value', '', value]];
+
+  it('is the sum of their rates, once per round, whatever their phases', () => {
+    const scrapes = interleaved(
+      every(15, pagesOf(0, 15, 30, 45), 'a'),
+      every(15, [b(100), b(130), b(160), b(190)], 'b').map(([at, ...rest]): Scrape => [at + 7, ...rest]),
+    );
+    expect(derived(rate(), scrapes)).toEqual([
+      [22, 3, 45],
+      [37, 3, 45],
+      [52, 3, 45],
+    ]);
+  });
+
+  it('does not wait for one that is down', () => {
+    const scrapes = interleaved(
+      every(10, pagesOf(0, 10, 20, 30, 40), 'a'),
+      every(10, [b(0), 'fails', 'fails', 'fails', 'fails'], 'b').map(
+        ([at, ...rest]): Scrape => [at + 1, ...rest],
+      ),
+    );
+    expect(derived(rate(), scrapes).map(([at]) => at)).toEqual([20, 30, 40]);
+  });
+
+  it('goes on where one is no target any more', () => {
+    const pages = new Pages(rate(), { targets: ['a', 'b'] });
+    pages.scrape([
+      [0, 'a', counting(0)],
+      [0, 'b', b(0)],
+    ]);
+    pages.leave('b');
+    expect(pages.scrape(every(10, pagesOf(0, 10, 30)).slice(1))).toEqual([
+      [10, 1, 10, 1],
+      [20, 2, 20, 1],
+    ]);
+  });
+
+  it('counts what one has counted while it was not heard for ten minutes', () => {
+    const scrapes = interleaved(
+      every(60, pagesOf(...Array.from({ length: 14 }, (_, minute) => minute)), 'a'),
+      [
+        [0, 'b', b(100)],
+        ...Array.from({ length: 10 }, (_, index): Scrape => [60 * (index + 1), 'b', 'fails']),
+        [660, 'b', b(700)],
+        [720, 'b', b(760)],
+        [780, 'b', b(820)],
+      ],
+    );
+    const total = derived(rate(), scrapes).reduce((sum, [, , weight]) => sum + weight!, 0);
+    expect(total).toBe(13 + 720);
+  });
+
+  it('begins when both were heard: what one has counted before is not all there was', () => {
+    const scrapes: Scrape[] = [
+      [0, 'a', counting(0)],
+      [10, 'a', counting(1000)],
+      [15, 'b', b(0)],
+      [20, 'a', counting(1010)],
+      [25, 'b', b(10)],
+    ];
+    expect(derived(rate(), scrapes)).toEqual([[25, 2, 20]]);
+  });
+});
