@@ -28,6 +28,7 @@ import type { RetrainTrigger } from './retrain/trigger.ts';
 import { parsePush } from './sources/push.ts';
 import type { Scraper } from './sources/scrape.ts';
 import { createScraper } from './sources/scrape.ts';
+import type { PulledSource } from './sources/source.ts';
 import { StorageError } from './storage-error.ts';
 import { openMemoryStore, openStore } from './store/open.ts';
 import type { SqliteStore } from './store/sqlite.ts';
@@ -85,6 +86,7 @@ class WiredSupervisor implements Supervisor {
   readonly #clock: Clock;
   readonly #store: SqliteStore;
   readonly #scraper: Scraper;
+  readonly #sources: readonly PulledSource[];
   readonly #dispatcher: Dispatcher;
   readonly #http: HttpServer | undefined;
   readonly #running = new AsyncDisposableStack();
@@ -120,13 +122,10 @@ class WiredSupervisor implements Supervisor {
           token: this.#store.outcomeToken(request.id),
         }),
     });
-    this.#scraper = createScraper({
-      ...this.#scrapeSettings(),
-      intake: this.engine,
-      clock,
-      log,
-      userAgent: USER_AGENT,
-    });
+    const scraping = { intake: this.engine, clock, log, userAgent: USER_AGENT };
+    this.#scraper = createScraper(this.#config, scraping);
+    // Adding a source is one file and one line here.
+    this.#sources = [this.#scraper];
     this.#routes = this.#createRoutes(this.#config);
     this.#dispatcher = createDispatcher({
       outbox: this.engine,
@@ -158,8 +157,10 @@ class WiredSupervisor implements Supervisor {
       this.#running.use(this.#http);
     }
     this.engine.start();
-    this.#running.defer(() => this.#scraper.stop());
-    this.#scraper.start();
+    for (const source of this.#sources) {
+      this.#running.defer(() => source.stop());
+      source.start();
+    }
     this.#running.defer(() => this.#dispatcher.stop());
     this.#dispatcher.wake();
     this.#running.use(repeat(clock, PRUNE_INTERVAL_MS, () => this.#prune()));
@@ -214,14 +215,9 @@ class WiredSupervisor implements Supervisor {
       if (!(error instanceof StorageError)) throw error;
       return { ok: false, error: error.message };
     }
-    this.#scraper.reconfigure(this.#scrapeSettings());
+    for (const source of this.#sources) source.reconfigure(config);
     this.#dispatcher.wake();
     return { ok: true };
-  }
-
-  #scrapeSettings() {
-    const { scrapes, inputs, judge, limits } = this.#config;
-    return { configs: scrapes, inputs, rules: judge.rules, maxSeries: limits.maxSeries };
   }
 
   #createRoutes({ triggers }: Config): ReadonlyMap<string, DeliveryRoute> {

@@ -67,7 +67,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'detector.ts',
     'engine.ts',
   ],
-  cli: ['config', 'http', 'clock.ts', 'log.ts', 'supervisor.ts', 'version.ts', 'store'],
+  check: ['core', 'config', 'sources', 'outgoing', 'clock.ts', 'detector.ts'],
+  cli: ['config', 'check', 'http', 'clock.ts', 'log.ts', 'supervisor.ts', 'version.ts', 'store'],
 };
 
 it('every folder has its rule', () => {

@@ -1,5 +1,6 @@
 /** The commands and their flags. Exit codes: 0 fine, 1 a check failed or the config is bad, 2 usage. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { readTarget } from '../check/plan.ts';
 import { durationFault, parseDuration } from '../config/values/duration.ts';
 import { BUILD } from '../version.ts';
 import { checkConfig } from './check-config.ts';
@@ -59,12 +60,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command('check')
     .description('check files')
     .command('config')
-    .description('every problem of a config at once')
+    .description('every problem of a config at once; with --target also what it finds there')
     .argument('<file...>')
-    .action(async (files: string[]) => {
+    .option('--target <url>', 'scrape this page once, as the config would, and tell what each metric finds')
+    .action(async (files: string[], flags: { readonly target?: string }, command: Command) => {
+      const target = flags.target === undefined ? undefined : readTarget(flags.target);
+      if (target?.ok === false) command.error(`error: option '--target <url>' is invalid: ${target.message}`);
       exitCode = await checkConfig(files, {
         env: process.env,
         out: (line) => process.stdout.write(`${line}\n`),
+        ...(target?.ok && { target: target.url }),
       });
     });
 

@@ -8,6 +8,7 @@ import type { Cell, Signal, World } from './world.ts';
 
 /** Widths are rounded up, so that records of similar widths share pages. */
 const WIDTH_STEP = 8;
+const NO_NUMBERS = new Float64Array(0);
 
 /** A new cell of at least `width` numbers, all zero. The signal must have none with this key. */
 export function claimCell(
@@ -65,5 +66,5 @@ export function writeNumbers(world: World, signal: Signal, key: string, numbers:
 /** What `writeNumbers` wrote: a view, empty where nothing was written. */
 export function readNumbers(signal: Signal, key: string): Float64Array {
   const record = signal.cells?.get(key)?.record;
-  return record ? record.subarray(1, 1 + record[0]!) : new Float64Array(0);
+  return record ? record.subarray(1, 1 + record[0]!) : NO_NUMBERS;
 }

@@ -65,6 +65,17 @@ export class FakeIntake implements Intake {
     countDrop(this.#world, source, reason, count);
   }
 
+  /** How often a signal is asked for by name from now on. */
+  countResolves(): { asked: number } {
+    const counted = { asked: 0 };
+    const resolve = this.resolve.bind(this);
+    this.resolve = (...args) => {
+      counted.asked++;
+      return resolve(...args);
+    };
+    return counted;
+  }
+
   /** As a reload does: the rules are others, and signals that were handed out are no longer valid. */
   reconfigure(config: JudgeConfig): void {
     step(this.#world, { type: 'config', at: this.time, config });

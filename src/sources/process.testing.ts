@@ -1,4 +1,6 @@
 /** The targets of one process on one intake, without sockets and without a clock: each page is taken when a test says so. */
+import type { Config } from '../config/config.ts';
+import type { Feed } from '../core/derive/feeds.ts';
 import { Feeds } from '../core/derive/feeds.ts';
 import { Derivations } from '../core/derive/index.ts';
 import { createSamples } from '../core/derive/samples.ts';
@@ -28,15 +30,14 @@ export interface ProcessOptions {
 export class TestProcess {
   readonly intake: FakeIntake;
   readonly budget: SeriesBudget = { limit: 100_000, used: 0 };
-  feeds = new Feeds();
   targets: readonly ProcessTarget[];
-  readonly #options: ProcessOptions;
-  #derivations = new Derivations(this.feeds);
+  readonly #config: Config;
+  #feeds = new Feeds();
+  #derivations = new Derivations(this.#feeds);
 
-  constructor(options: ProcessOptions) {
-    this.#options = options;
-    const { metrics, job, rest } = options;
-    this.intake = new FakeIntake(configOf(metrics, job, rest).judge);
+  constructor({ metrics, job, rest }: ProcessOptions) {
+    this.#config = configOf(metrics, job, rest);
+    this.intake = new FakeIntake(this.#config.judge);
     this.targets = this.#start();
   }
 
@@ -48,19 +49,19 @@ export class TestProcess {
   /** Only what was stored remains. */
   restart(): void {
     this.intake.restart();
-    this.feeds = new Feeds();
-    this.#derivations = new Derivations(this.feeds);
+    this.budget.used = 0;
+    this.#feeds = new Feeds();
+    this.#derivations = new Derivations(this.#feeds);
     this.targets = this.#start();
   }
 
   #start(): ProcessTarget[] {
-    const { metrics, job, rest } = this.#options;
-    const { inputs, judge, scrapes } = configOf(metrics, job, rest);
+    const { inputs, judge, scrapes } = this.#config;
     const entries = compileEntries(inputs, judge.rules);
     return scrapes.flatMap((config) => {
       const relabeling = compileRelabeling(config.metricRelabelConfigs);
       return config.targets.map((target) => {
-        const feed = this.feeds.join(targetKey(config, target));
+        const feed = this.#feeds.join(targetKey(config, target));
         const { intake, budget } = this;
         const routing = { entries, intake, derivations: this.#derivations, feed, config, target, relabeling };
         return new ProcessTarget(new TargetPage(routing, budget), { intake, feed });
@@ -71,13 +72,13 @@ export class TestProcess {
 
 class ProcessTarget {
   readonly known: TargetPage;
-  readonly feed: ReturnType<Feeds['join']>;
+  readonly #feed: Feed;
   readonly #intake: FakeIntake;
   readonly #samples = createSamples();
 
-  constructor(known: TargetPage, { intake, feed }: { intake: FakeIntake; feed: ReturnType<Feeds['join']> }) {
+  constructor(known: TargetPage, { intake, feed }: { intake: FakeIntake; feed: Feed }) {
     this.known = known;
-    this.feed = feed;
+    this.#feed = feed;
     this.#intake = intake;
   }
 
@@ -118,6 +119,19 @@ class ProcessTarget {
   }
 
   #hear(): void {
-    this.feed.hear(this.#intake.world, this.#intake.time);
+    this.#feed.hear(this.#intake.world, this.#intake.time);
   }
+}
+
+/** One target with these labels, under one job. */
+export function oneTarget(metrics: readonly RawEntry[], { labels = {}, ...job }: RawEntry = {}) {
+  const static_configs = [{ targets: ['localhost:8000'], labels }];
+  const process = new TestProcess({ metrics, job: { static_configs, ...job } });
+  return {
+    intake: process.intake,
+    page: (...lines: readonly string[]) => process.target.page(...lines),
+    get drops() {
+      return process.intake.drops;
+    },
+  };
 }

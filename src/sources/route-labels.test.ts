@@ -1,7 +1,7 @@
 /** One target that serves many models, and labels that are rewritten before anybody looks at them. */
 import { describe, expect, it } from 'vitest';
 import type { RawEntry } from './config.testing.ts';
-import { TestProcess } from './process.testing.ts';
+import { oneTarget, TestProcess } from './process.testing.ts';
 
 const ACCURACY = { from: { gauge: 'accuracy' } };
 
@@ -69,21 +69,8 @@ describe('300 models behind one target, under labels of its own', () => {
 });
 
 describe('with metric_relabel_configs', () => {
-  function relabelled(rules: readonly RawEntry[], entry: RawEntry = ACCURACY) {
-    const process = new TestProcess({
-      metrics: [entry],
-      job: {
-        metric_relabel_configs: rules,
-        static_configs: [{ targets: ['localhost:8000'], labels: { version: '7' } }],
-      },
-    });
-    return {
-      page: (...lines: string[]) => process.target.page(...lines),
-      get drops() {
-        return process.intake.drops;
-      },
-    };
-  }
+  const relabelled = (rules: readonly RawEntry[], entry: RawEntry = ACCURACY) =>
+    oneTarget([entry], { metric_relabel_configs: rules, labels: { version: '7' } });
   const rename = { source_labels: ['__name__'], target_label: '__name__' };
   const SERIES = 'accuracy{model="m"} 1';
 

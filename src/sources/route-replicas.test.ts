@@ -1,4 +1,5 @@
 /** Replicas in a chosen order of scrapes, each on a target of its own, in one process. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LOOKBACK_DELTA_MS } from '../core/derive/rounds.ts';
 import type { RawEntry } from './config.testing.ts';
@@ -232,5 +233,43 @@ describe('counters of replicas', () => {
       values.push(...other(round * 20));
     }
     expect(values).toEqual([20, 20, 10, 10, 40, 20, 20]);
+  });
+});
+
+describe('a restart', () => {
+  const scrape = fc.record({
+    target: fc.nat({ max: 2 }),
+    says: fc.oneof(
+      { weight: 6, arbitrary: fc.nat({ max: 50 }) },
+      { weight: 1, arbitrary: fc.constantFrom('x 1', 'accuracy NaN', null) },
+    ),
+  });
+
+  it.each<[string, RawEntry]>([
+    ['who has a gauge', GAUGE],
+    ['a sum', { ...GAUGE, aggregate: 'sum' }],
+    ['an average', { ...GAUGE, aggregate: 'avg' }],
+    ['a rate', { rate: 'accuracy' }],
+    ['a rate of a window', { rate: 'accuracy', window: '5s', min_count: 20 }],
+  ])('at any time changes nothing of %s', (_case, from) => {
+    fc.assert(
+      fc.property(
+        fc.array(scrape, { minLength: 2, maxLength: 30 }),
+        fc.uniqueArray(fc.nat({ max: 30 }), { maxLength: 3 }),
+        (scrapes, restarts) => {
+          const story = (at: readonly number[]) => {
+            const { process } = deployment(from, 3);
+            return scrapes.map(({ target, says }, index) => {
+              if (at.includes(index)) process.restart();
+              const scraped = process.targets[target]!;
+              if (says === null) return scraped.fail();
+              return scraped.page(typeof says === 'number' ? `accuracy ${says}` : says);
+            });
+          };
+          expect(story(restarts)).toEqual(story([]));
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });

@@ -89,7 +89,7 @@ export class ScrapeLoop {
   async stop({ gone }: { gone: boolean }): Promise<void> {
     this.#ticker?.[Symbol.dispose]();
     this.#stopping.abort();
-    if (gone) this.#shared.feeds.leave(this.#shared.intake.world, this.#feed);
+    if (gone) this.#shared.derivations.leave(this.#shared.intake.world, this.#feed);
     await this.#running;
     this.#fetcher.close();
     this.#page.dispose();

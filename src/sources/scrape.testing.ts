@@ -2,21 +2,16 @@
 import type { Clock } from '../clock.ts';
 import { ManualClock } from '../clock.ts';
 import type { ScrapeConfig } from '../config/config.ts';
-import type { JudgeConfig } from '../core/rule.ts';
 import type { LogFields, Logger } from '../log.ts';
 import type { RawEntry } from './config.testing.ts';
 import { configOf } from './config.testing.ts';
 import { FakeIntake } from './intake.testing.ts';
-import type { ScrapeSettings } from './scrape.ts';
 import { createScraper } from './scrape.ts';
+import type { SourceConfig } from './source.ts';
 import type { TestTarget } from './target.testing.ts';
 import { scrapeConfig } from './target.testing.ts';
 
 export const ACCURACY: RawEntry = { from: { gauge: 'accuracy' } };
-
-export interface TestSettings extends ScrapeSettings {
-  readonly judge: JudgeConfig;
-}
 
 function recorder(): { log: Logger; lines: { level: string; message: string; fields: LogFields }[] } {
   const lines: { level: string; message: string; fields: LogFields }[] = [];
@@ -31,27 +26,27 @@ export function settingsFor(
   targets: readonly TestTarget[],
   overrides: Partial<ScrapeConfig> = {},
   { metrics = [ACCURACY], maxSeries = 1000 }: { metrics?: readonly RawEntry[]; maxSeries?: number } = {},
-): TestSettings {
-  const { inputs, judge } = configOf(metrics, {}, { limits: { max_series: maxSeries } });
+): SourceConfig {
+  const { inputs, judge, limits } = configOf(metrics, {}, { limits: { max_series: maxSeries } });
   const config = scrapeConfig({
     targets: targets.map(({ address }) => ({ address, labels: new Map() })),
     ...overrides,
   });
-  return { configs: [config], inputs, rules: judge.rules, maxSeries, judge };
+  return { scrapes: [config], inputs, judge, limits };
 }
 
-export function scraperOf({ judge, ...settings }: TestSettings, clock: Clock = new ManualClock()) {
-  const intake = new FakeIntake(judge);
+export function scraperOf(config: SourceConfig, clock: Clock = new ManualClock()) {
+  const intake = new FakeIntake(config.judge);
   const { log, lines } = recorder();
-  const scraper = createScraper({ ...settings, intake, clock, log, userAgent: 'Driftgauge/0' });
+  const scraper = createScraper(config, { intake, clock, log, userAgent: 'Driftgauge/0' });
   return {
     scraper,
     intake,
     lines,
     /** As the supervisor does it: first what judges, then what scrapes. */
-    reload({ judge, ...settings }: TestSettings): void {
-      intake.reconfigure(judge);
-      scraper.reconfigure(settings);
+    reload(changed: SourceConfig): void {
+      intake.reconfigure(changed.judge);
+      scraper.reconfigure(changed);
     },
     [Symbol.asyncDispose]: () => scraper.stop(),
   };

@@ -1,11 +1,10 @@
 /** The scraper: one loop per target of the config. A reload keeps the loops whose target has not changed. */
 
 import type { Clock } from '../clock.ts';
-import type { MetricInput, ScrapeConfig, ScrapeTarget } from '../config/config.ts';
+import type { ScrapeConfig, ScrapeTarget } from '../config/config.ts';
 import { Feeds } from '../core/derive/feeds.ts';
 import { Derivations } from '../core/derive/index.ts';
 import { createSamples } from '../core/derive/samples.ts';
-import type { Rule } from '../core/rule.ts';
 import type { Logger } from '../log.ts';
 import { compileEntries } from './entries.ts';
 import { Page } from './formats/page.ts';
@@ -13,31 +12,17 @@ import type { Intake } from './intake.ts';
 import { StorageError } from './intake.ts';
 import type { ScrapeResources } from './scrape-loop.ts';
 import { ScrapeLoop } from './scrape-loop.ts';
+import type { PulledSource, SourceConfig } from './source.ts';
 import type { TargetStatus } from './target-status.ts';
 
-/** What a reload may change. */
-export interface ScrapeSettings {
-  readonly configs: readonly ScrapeConfig[];
-  readonly inputs: readonly MetricInput[];
-  /** All rules, pushed ones too: the first that fits a model has it. */
-  readonly rules: readonly Rule[];
-  /** Of all targets together. */
-  readonly maxSeries: number;
-}
-
-export interface ScraperOptions extends ScrapeSettings {
+export interface ScraperOptions {
   readonly intake: Intake;
   readonly clock: Clock;
   readonly log: Logger;
   readonly userAgent: string;
 }
 
-export interface Scraper {
-  start(): void;
-  /** Applies at once: what is gone stops, what is new starts, what is the same goes on. */
-  reconfigure(settings: ScrapeSettings): void;
-  /** Cuts off what is running and settles when it has ended. */
-  stop(): Promise<void>;
+export interface Scraper extends PulledSource {
   /** In the order of the config. */
   statuses(): readonly TargetStatus[];
   /** One scrape of every target, out of turn. */
@@ -47,9 +32,11 @@ export interface Scraper {
 /** Idle pages that are kept; more were needed only where targets answered at the same time. */
 const SPARE_PAGES = 2;
 
-export function createScraper(options: ScraperOptions): Scraper {
-  const { intake, clock, log, userAgent } = options;
-  const budget = { limit: options.maxSeries, used: 0 };
+export function createScraper(
+  config: SourceConfig,
+  { intake, clock, log, userAgent }: ScraperOptions,
+): Scraper {
+  const budget = { limit: 0, used: 0 };
   const feeds = new Feeds();
   const shared: ScrapeResources = {
     intake,
@@ -72,11 +59,12 @@ export function createScraper(options: ScraperOptions): Scraper {
     ending.add(ended);
   };
 
-  const reconfigure = ({ configs, inputs, rules, maxSeries }: ScrapeSettings) => {
-    budget.limit = maxSeries;
-    const entries = compileEntries(inputs, rules);
+  const reconfigure = ({ scrapes, inputs, judge, limits }: SourceConfig) => {
+    // Of all targets together.
+    budget.limit = limits.maxSeries;
+    const entries = compileEntries(inputs, judge.rules);
     const next = new Map<string, ScrapeLoop>();
-    for (const { config, target } of targetsOf(configs)) {
+    for (const { config, target } of targetsOf(scrapes)) {
       const key = fingerprint(config, target);
       if (next.has(key)) continue;
       const kept = loops.get(key);
@@ -88,7 +76,7 @@ export function createScraper(options: ScraperOptions): Scraper {
     for (const [key, loop] of previous) if (!next.has(key)) end(loop, { gone: true });
     if (started) for (const [key, loop] of next) if (!previous.has(key)) loop.start();
   };
-  reconfigure(options);
+  reconfigure(config);
 
   return {
     start() {

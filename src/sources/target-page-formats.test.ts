@@ -144,11 +144,22 @@ const METRICS: readonly RawEntry[] = [
 
 const NOW = 1_764_000_000_000;
 
+interface Story {
+  readonly metrics?: readonly RawEntry[];
+  /** Pages before which the process is started again. */
+  readonly restarts?: readonly number[];
+}
+
 /** The events of each page, in the order of the config. */
-function story(states: readonly State[], formats: readonly FormatName[], metrics = METRICS) {
+function story(
+  states: readonly State[],
+  formats: readonly FormatName[],
+  { metrics = METRICS, restarts = [] }: Story = {},
+) {
   const process = new TestProcess({ metrics });
   process.intake.time = NOW;
   const pages = states.map((state, index) => {
+    if (restarts.includes(index)) process.restart();
     const { contentType, spell } = SPELLINGS[formats[index % formats.length]!];
     expect(process.target.take(spell(state), { contentType })).toMatchObject({ ok: true });
     return process.intake.lines.sort();
@@ -180,6 +191,7 @@ const CREATED = 1_763_524_713_108_366_720n;
 const count = fc.integer({ min: 0, max: 1000 });
 const manySteps = fc.array(fc.tuple(count, count, count, count), { minLength: 1, maxLength: 8 });
 const created = fc.bigInt({ min: CREATED - 10n ** 15n, max: CREATED });
+const restarts = fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { maxLength: 2 });
 const formatsOf = (...names: FormatName[]) =>
   fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 9 });
 
@@ -206,15 +218,16 @@ describe('a target that changes its format', () => {
     expect(story(states, [one, one, other, other, one])).toEqual(alone);
   });
 
-  it('in any order says the same', () => {
+  it('in any order says the same, though we are started again in between', () => {
     fc.assert(
       fc.property(
         manySteps,
         formatsOf('text', 'openmetrics', 'protobuf'),
         created,
-        (steps, formats, created) => {
+        restarts,
+        (steps, formats, created, restarts) => {
           const states = statesOf(steps, { ...NOTHING, created });
-          expect(story(states, formats)).toEqual(story(states, ['text']));
+          expect(story(states, formats, { restarts })).toEqual(story(states, ['text']));
         },
       ),
       { numRuns: 60 },
@@ -228,10 +241,11 @@ describe('a target that changes its format', () => {
         manySteps,
         formatsOf('text', 'openmetrics', 'native'),
         created,
-        (steps, formats, created) => {
+        restarts,
+        (steps, formats, created, restarts) => {
           const states = statesOf(steps, { ...NOTHING, created });
-          const alone = story(states, ['text'], metrics);
-          expect(story(states, formats, metrics)).toMatchObject({ pages: alone.pages, drops: {} });
+          const { pages } = story(states, ['text'], { metrics });
+          expect(story(states, formats, { metrics, restarts })).toMatchObject({ pages, drops: {} });
         },
       ),
       { numRuns: 60 },

@@ -108,6 +108,57 @@ describe('after a restart', () => {
     expect(lives.pages.cells).toEqual(['', 'a ', 'a value ']);
   });
 
+  it('a target that has left before was never heard', () => {
+    const lives = new Lives(RATE, BOTH);
+    lives.pages.scrape([
+      [0, 'a', value(0)],
+      [1, 'b', value(0)],
+    ]);
+    lives.restart(BOTH);
+    lives.pages.leave('b');
+    lives.restart(['a']);
+    expect([...lives.pages.world.heard.keys()]).toEqual(['a']);
+  });
+
+  it('what is remembered of a histogram may move, and goes when it is silent for an hour', () => {
+    const lives = new Lives(SORTS['a quantile'], ['a'], 86_400_000);
+    const page = (bounds: number, labels: string): Row[] =>
+      buckets(
+        { ...Object.fromEntries(Array.from({ length: bounds }, (_, at) => [`${at + 1}`, 5])), '+Inf': 5 },
+        labels,
+      );
+    lives.pages.page('a', [...page(1, 'x'), ...page(1, 'y')]);
+    lives.restart(['a']);
+    lives.pages.scrape([[10, 'a', [...page(30, 'x'), ...page(1, 'y')]]]);
+    const cells = ['', 'a ', 'a buckets x', 'a buckets y'];
+    expect([lives.pages.world.cellCount, lives.pages.cells]).toEqual([4, cells]);
+    for (const [at, known] of [
+      [3610, 4],
+      [3611, 3],
+      [7300, 3],
+    ] as const) {
+      lives.pages.scrape([[at, 'a', page(30, 'x')]]);
+      expect(lives.pages.world.cellCount).toBe(known);
+    }
+    expect(lives.pages.cells).toEqual(cells.slice(0, 3));
+    lives.restart(['a']);
+    expect([lives.pages.world.cellCount, lives.pages.cells]).toEqual([3, cells.slice(0, 3)]);
+  });
+
+  it('what no series has come for goes after an hour', () => {
+    const lives = new Lives(RATE, ['a'], 86_400_000);
+    lives.pages.page('a', [
+      ['value', 'x', 0],
+      ['value', 'y', 0],
+    ]);
+    lives.restart(['a']);
+    const known = [10, 3600, 3601, 3700].map((at) => {
+      lives.pages.scrape([[at, 'a', [['value', 'x', at]]]]);
+      return lives.pages.world.cellCount;
+    });
+    expect(known).toEqual([4, 4, 3, 3]);
+  });
+
   it('a gauge stays with the target that had it', () => {
     const lives = new Lives(SORTS['a gauge'], BOTH);
     lives.pages.scrape([

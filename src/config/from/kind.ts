@@ -33,7 +33,7 @@ export interface CheckedAt {
 }
 
 /** A kind that knows its own keys. */
-interface KindOf<K extends Keys> extends Kind {
+export interface KindOf<K extends Keys> extends Kind {
   readonly key: keyof K & string;
   readonly keys: K;
   files?(from: Readable<Written<K>>): readonly string[];

@@ -24,6 +24,14 @@ describe('a gauge with an aggregate, on one page', () => {
       events: [[10, 2, 1, 1]],
       drops: { non_finite: 2 },
     },
+    'leaves out what is more than five minutes ahead, and counts it': {
+      rows: [
+        ['value', 'x', 1, 311],
+        ['value', 'y', 2, 9],
+      ],
+      events: [[9, 2, 1, 0]],
+      drops: { future: 1 },
+    },
     'says nothing where nothing is a number': {
       rows: showing(NaN, -Infinity),
       events: [],

@@ -1,6 +1,7 @@
 /** A gauge that several series share, on one target or on several: their average, minimum, maximum or sum, once per round. */
 import { cellOf } from '../cells.ts';
 import type { Time } from '../signal.ts';
+import { FUTURE_LIMIT_MS } from '../signal.ts';
 import type { Cell, DropReason, Signal, World } from '../world.ts';
 import type { Derivation, JoinAs, Member, PageTurn, Touched } from './derivation.ts';
 import { appendEvent } from './derivation.ts';
@@ -38,7 +39,10 @@ class SharedMember implements Member {
     if (!Number.isFinite(value)) return nonFiniteReason(samples.value, row);
     const given = samples.time[row]!;
     const stamped = Number.isNaN(given) ? 1 : 0;
-    this.part.add(turn, { value, time: stamped === 1 ? turn.at : given, stamped });
+    const time = stamped === 1 ? turn.at : given;
+    // Here already: what is combined is as new as its newest part, and one wrong clock would silence all.
+    if (time > turn.receivedAt + FUTURE_LIMIT_MS) return 'future';
+    this.part.add(turn, { value, time, stamped });
     return undefined;
   }
 }
@@ -136,6 +140,10 @@ export class SharedGauge implements Derivation {
       this.#parts.set(feed, part);
     }
     return part.join(as.key());
+  }
+
+  leave(feed: Feed): void {
+    this.#parts.delete(feed);
   }
 
   settle(turn: PageTurn): void {

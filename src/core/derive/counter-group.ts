@@ -4,7 +4,7 @@
  */
 import { cellOf } from '../cells.ts';
 import type { Time } from '../signal.ts';
-import type { Cell, DropReason, Signal } from '../world.ts';
+import type { Cell, DropReason, Signal, World } from '../world.ts';
 import type { Member, PageTurn } from './derivation.ts';
 import type { Group, GroupHost, Start } from './group.ts';
 import { admit, beganAnew, beganAt } from './group.ts';
@@ -18,13 +18,13 @@ const VALUES = PART_SLOTS + 2;
 
 export class CounterMember implements Member {
   readonly group: CounterGroup;
-  readonly key: number;
+  /** Its place among the counters of the group. */
+  slot: number;
   page = -1;
-  value = 0;
 
-  constructor(group: CounterGroup, key: number) {
+  constructor(group: CounterGroup, slot: number) {
     this.group = group;
-    this.key = key;
+    this.slot = slot;
   }
 
   get signal(): Signal {
@@ -32,19 +32,26 @@ export class CounterMember implements Member {
   }
 
   take(turn: PageTurn, row: number): DropReason | undefined {
+    const { group } = this;
     const value = turn.samples.value[row]!;
     if (!Number.isFinite(value)) return nonFiniteReason(turn.samples.value, row);
     if (this.page === turn.feed.page) return 'duplicate';
-    const reason = admit(turn, this.group.host, { group: this.group, row });
+    const reason = admit(turn, group.host, { group, row });
     if (reason !== undefined) {
-      if (reason === 'max_series') this.group.wasRefused = true;
+      if (reason === 'max_series') group.wasRefused = true;
       return reason;
     }
     this.page = turn.feed.page;
-    this.value = value;
-    this.group.seen++;
+    group.counters.values[this.slot] = value;
+    group.seen++;
     return undefined;
   }
+}
+
+/** Columns, by ascending key. */
+interface Counters {
+  readonly keys: number[];
+  readonly values: number[];
 }
 
 export class CounterGroup implements Group {
@@ -61,11 +68,13 @@ export class CounterGroup implements Group {
   seen = 0;
   /** It was there when there was no room for it, and had counted before it is remembered. */
   wasRefused = false;
-  /** By ascending key. */
+  /** What each of them was when it was last spoken of. */
+  readonly counters: Counters = { keys: [], values: [] };
   readonly #members: CounterMember[] = [];
-  #deltas = new Float64Array(0);
-  /** The cell has exactly the members' keys. */
-  #laidOut = false;
+  /** Overwritten. */
+  readonly #deltas: number[] = [];
+  /** The cell, if it has exactly the keys of `counters`. */
+  #laidOut: Cell | null = null;
 
   constructor(host: GroupHost, key: string) {
     this.host = host;
@@ -76,110 +85,127 @@ export class CounterGroup implements Group {
   /** The same member for the same key: two spellings of one series count once. */
   join(key: number): CounterMember {
     const members = this.#members;
+    const { keys, values } = this.counters;
     let slot = members.length;
-    while (slot > 0 && members[slot - 1]!.key >= key) slot--;
-    if (members[slot]?.key === key) return members[slot]!;
-    const member = new CounterMember(this, key);
+    while (slot > 0 && keys[slot - 1]! >= key) slot--;
+    if (keys[slot] === key) return members[slot]!;
+    const member = new CounterMember(this, slot);
+    for (let after = slot; after < members.length; after++) members[after]!.slot++;
     members.splice(slot, 0, member);
-    this.#deltas = new Float64Array(members.length);
-    this.#laidOut = false;
+    keys.splice(slot, 0, key);
+    // Not a whole number, so that the engine takes both for columns of doubles.
+    values.splice(slot, 0, NaN);
+    this.#deltas.push(NaN);
+    this.#laidOut = null;
     return member;
   }
 
   close(turn: PageTurn): void {
-    const members = this.#members;
     const { groupSize } = this.host.kind;
     const { seen } = this;
     this.seen = 0;
     // Counters that belong together say nothing one by one.
     if (groupSize !== null && seen < groupSize) return;
-    const complete = seen === members.length;
-    if (!complete) this.#laidOut = false;
-    const present = complete ? members : members.filter(({ page }) => page === this.page);
+    const complete = seen === this.#members.length;
+    if (!complete) this.#laidOut = null;
+    const shown = complete ? this.counters : this.#present();
     const began = beganAt(this);
-    this.#count(turn, present, began);
-    this.#remember(turn, present, began);
+    this.#count(turn, shown, began);
+    this.#remember(turn, shown, began);
+  }
+
+  /** Those that the present page has spoken of. */
+  #present(): Counters {
+    const { keys, values } = this.counters;
+    const present = this.#members.filter(({ page }) => page === this.page);
+    return { keys: present.map(({ slot }) => keys[slot]!), values: present.map(({ slot }) => values[slot]!) };
   }
 
   /** Adds what was counted since the last page, where that can be known. */
-  #count(turn: PageTurn, present: readonly CounterMember[], began: Time): void {
+  #count({ world }: PageTurn, shown: Counters, began: Time): void {
     const { host } = this;
+    const { window } = host;
     const twin = host.twinOf(this);
     if (twin?.countedOn === this.page) return;
-    const outdated = twin?.cell && twin.page !== this.page && twin.cell.record[TIME]! > this.#lastTime();
-    const record = outdated ? undefined : this.cell?.record;
-    if (record === undefined || this.#wasReset(record, present, began)) {
-      const { own } = host.window;
-      const fromZero =
-        record !== undefined ||
-        (host.kind.absentIsZero && host.watched && !this.wasRefused) ||
-        (own[START]! > 0 && began > own[START]!);
-      if (fromZero) {
-        host.window.add(
-          turn.world,
-          present.map(({ key }) => key),
-          present.map(({ value }) => value),
-        );
-      }
-    } else if (this.#isLaidOut(record, present)) {
-      const last = VALUES + present.length;
-      for (let slot = 0; slot < present.length; slot++)
-        this.#deltas[slot] = present[slot]!.value - record[last + slot]!;
-      host.window.add(turn.world, record.subarray(VALUES, last), this.#deltas);
-    } else {
-      const common = present.filter(({ key }) => lastOf(record, key) !== undefined);
-      host.window.add(
-        turn.world,
-        common.map(({ key }) => key),
-        common.map(({ key, value }) => value - lastOf(record, key)!),
-      );
-    }
     this.countedOn = this.page;
+    const outdated = twin?.cell && twin.page !== this.page && twin.cell.record[TIME]! > this.#lastTime();
+    const last = outdated ? null : this.cell;
+    const restarted = last !== null && beganAnew(began, last.record[BEGAN_AT]!);
+    if (last !== null && !restarted && this.#addDeltas(world, shown, last)) return;
+    const fromZero =
+      last !== null ||
+      (host.kind.absentIsZero && host.watched && !this.wasRefused) ||
+      (window.own[START]! > 0 && began > window.own[START]!);
+    if (fromZero) window.add(world, shown.keys, shown.values);
   }
 
-  /** Some counter fell, or they began anew. */
-  #wasReset(record: Float64Array, present: readonly CounterMember[], began: Time): boolean {
-    if (beganAnew(began, record[BEGAN_AT]!)) return true;
-    const { kind } = this.host;
-    if (this.#isLaidOut(record, present)) {
-      const last = VALUES + present.length;
-      for (let slot = 0; slot < present.length; slot++) {
-        const { key, value } = present[slot]!;
-        if (value < record[last + slot]! && kind.isMonotone(key)) return true;
-      }
-      return false;
+  /** False where some counter fell: then they were reset. */
+  #addDeltas(world: World, shown: Counters, last: Cell): boolean {
+    if (!this.#isLaidOut(last, shown)) return this.#addCommonDeltas(world, shown, last.record);
+    const { kind, window } = this.host;
+    const { keys, values } = shown;
+    const { record } = last;
+    const deltas = this.#deltas;
+    const before = VALUES + keys.length;
+    for (let slot = 0; slot < keys.length; slot++) {
+      const delta = values[slot]! - record[before + slot]!;
+      if (delta < 0 && kind.isMonotone(keys[slot]!)) return false;
+      deltas[slot] = delta;
     }
-    return present.some(({ key, value }) => {
-      const last = lastOf(record, key);
-      return last !== undefined && value < last && kind.isMonotone(key);
-    });
+    window.add(world, keys, deltas);
+    return true;
   }
 
-  #isLaidOut(record: Float64Array, present: readonly CounterMember[]): boolean {
-    if (this.#laidOut) return true;
-    if (record[LENGTH] !== present.length) return false;
-    this.#laidOut =
-      present === this.#members && present.every(({ key }, slot) => record[VALUES + slot] === key);
-    return this.#laidOut;
+  /** The same where the cell has other counters too, or lacks some. */
+  #addCommonDeltas(world: World, { keys, values }: Counters, last: Float64Array): boolean {
+    const { kind, window } = this.host;
+    const commonKeys: number[] = [];
+    const deltas: number[] = [];
+    for (let slot = 0; slot < keys.length; slot++) {
+      const before = lastOf(last, keys[slot]!);
+      if (before === undefined) continue;
+      const delta = values[slot]! - before;
+      if (delta < 0 && kind.isMonotone(keys[slot]!)) return false;
+      commonKeys.push(keys[slot]!);
+      deltas.push(delta);
+    }
+    // Where all but +Inf is new, nobody knows what was observed; what others have counted must not suffer from it.
+    if (kind.groupSize !== null || commonKeys.length > 1) window.add(world, commonKeys, deltas);
+    return true;
   }
 
-  #remember({ world, receivedAt }: PageTurn, present: readonly CounterMember[], began: Time): void {
-    const { length } = present;
-    const known = this.cell?.record[BEGAN_AT] ?? 0;
-    const cell = cellOf(world, this.host.signal, { key: this.key, width: VALUES + 2 * length });
+  #isLaidOut(cell: Cell, shown: Counters): boolean {
+    if (this.#laidOut === cell) return true;
+    const { keys } = this.counters;
     const { record } = cell;
+    const fits =
+      shown === this.counters &&
+      record[LENGTH] === keys.length &&
+      keys.every((key, slot) => record[VALUES + slot] === key);
+    if (fits) this.#laidOut = cell;
+    return fits;
+  }
+
+  #remember({ world, receivedAt }: PageTurn, shown: Counters, began: Time): void {
+    const { keys, values } = shown;
+    const { length } = keys;
+    const known = this.cell?.record[BEGAN_AT] ?? 0;
+    if (this.cell === null || this.cell !== this.#laidOut) {
+      const width = VALUES + 2 * length;
+      this.cell = cellOf(world, this.host.signal, { key: this.key, width });
+      this.#laidOut = shown === this.counters ? this.cell : null;
+      const { record } = this.cell;
+      record[LENGTH] = length;
+      for (let slot = 0; slot < length; slot++) record[VALUES + slot] = keys[slot]!;
+    }
+    const { record, page } = this.cell;
     record[HEARD_AT] = receivedAt;
     record[STAMPED] = this.stamped;
     record[TIME] = this.time;
     record[BEGAN_AT] = began || known;
-    if (cell !== this.cell || !this.#laidOut) {
-      record[LENGTH] = length;
-      for (let slot = 0; slot < length; slot++) record[VALUES + slot] = present[slot]!.key;
-      this.cell = cell;
-      this.#laidOut = present === this.#members;
-    }
-    for (let slot = 0; slot < length; slot++) record[VALUES + length + slot] = present[slot]!.value;
-    world.dirty.pages.add(cell.page);
+    const now = VALUES + length;
+    for (let slot = 0; slot < length; slot++) record[now + slot] = values[slot]!;
+    world.dirty.pages.add(page);
   }
 
   #lastTime(): Time {

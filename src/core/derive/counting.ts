@@ -46,6 +46,10 @@ export class Counting implements Derivation {
     return this.#partOf(feed).join(as);
   }
 
+  leave(feed: Feed): void {
+    this.#parts.delete(feed);
+  }
+
   settle(turn: PageTurn): void {
     const { world, receivedAt } = turn;
     const { window, signal } = this;
@@ -56,7 +60,9 @@ export class Counting implements Derivation {
     if (!isRoundOver({ world, feeds: this.#feeds, own }, this.#parts.values(), receivedAt)) return;
     own[ROUND_AT] = receivedAt;
 
-    const { time: end, stamped } = this.#newest(world);
+    const newest = this.#newest(world);
+    const end = newest?.time ?? -Infinity;
+    const stamped = newest?.stamped ?? 1;
     if (own[START] === 0) {
       // What was counted before every target was known is not all there was.
       window.clear(world);
@@ -71,8 +77,9 @@ export class Counting implements Derivation {
     const { counted } = window;
     const weight = this.kind.countOf(counted);
     if (weight < settings.minCount) return;
-    const closing = { ...counted, settings, seconds: lengthMs / 1000, end, own, world, signal };
-    const value = this.kind.valueOf(closing);
+    const { keys, counts, native } = counted;
+    const seconds = lengthMs / 1000;
+    const value = this.kind.valueOf({ keys, counts, native, settings, seconds, end, own, world, signal });
     if (value !== null && Number.isFinite(value))
       appendEvent(turn, signal, { time: end, value, weight, stamped });
     window.clear(world);
@@ -89,11 +96,13 @@ export class Counting implements Derivation {
     return part;
   }
 
-  /** The data time of the newest page among those that still speak. */
-  #newest(world: World): { readonly time: Time; readonly stamped: number } {
-    let newest = { time: -Infinity, stamped: 1 };
-    for (const part of this.#parts.values())
-      if (part.feed.speaks(world, part.heardAt) && part.time > newest.time) newest = part;
+  /** The part with the newest page among those that still speak. */
+  #newest(world: World): CountingPart | null {
+    let newest: CountingPart | null = null;
+    for (const part of this.#parts.values()) {
+      if (!part.feed.speaks(world, part.heardAt)) continue;
+      if (newest === null || part.time > newest.time) newest = part;
+    }
     return newest;
   }
 }
@@ -107,8 +116,9 @@ class CountingPart implements GroupHost, Voice, Touched {
   #page = -1;
   readonly #groups = new Map<string, Group>();
   readonly #starts = new Map<string, Start>();
-  /** Groups of which the present page says something new. */
-  #opened: Group[] = [];
+  /** Groups of which the present page says something new: so many, and what an earlier page has left behind. */
+  readonly #opened: Group[] = [];
+  #openCount = 0;
   /** What was remembered by an earlier process, and no series has come for. */
   readonly #unclaimed = new Set<Cell>();
 
@@ -167,14 +177,14 @@ class CountingPart implements GroupHost, Voice, Touched {
   touch(turn: PageTurn): void {
     if (this.#page === this.feed.page) return;
     this.#page = this.feed.page;
-    this.#opened = [];
+    this.#openCount = 0;
     turn.touched.push(this);
   }
 
   open(group: Group): void {
-    this.#opened.push(group);
+    this.#opened[this.#openCount++] = group;
     // It may have been forgotten in between.
-    this.#groups.set(group.key, group);
+    if (group.cell === null) this.#groups.set(group.key, group);
   }
 
   twinOf(group: Group): Group | undefined {
@@ -183,8 +193,11 @@ class CountingPart implements GroupHost, Voice, Touched {
 
   /** Native histograms first: where they count, the classic ones beside them do not. */
   close(turn: PageTurn): void {
-    for (const group of this.#opened) if (group instanceof NativeGroup) group.close(turn);
-    for (const group of this.#opened) if (group instanceof CounterGroup) group.close(turn);
+    const opened = this.#opened;
+    for (let at = 0; at < this.#openCount; at++)
+      if (opened[at] instanceof NativeGroup) opened[at]!.close(turn);
+    for (let at = 0; at < this.#openCount; at++)
+      if (opened[at] instanceof CounterGroup) opened[at]!.close(turn);
     this.#forgetSilent(turn);
     this.#remember(turn);
   }
@@ -199,7 +212,8 @@ class CountingPart implements GroupHost, Voice, Touched {
     const { record, page } = this.#cell;
     record[HEARD_AT] = receivedAt;
     let newest = -Infinity;
-    for (const { time, stamped } of this.#opened) {
+    for (let at = 0; at < this.#openCount; at++) {
+      const { time, stamped } = this.#opened[at]!;
       if (time <= newest) continue;
       newest = time;
       record[TIME] = time;
@@ -244,7 +258,7 @@ class CountingPart implements GroupHost, Voice, Touched {
 
   /** Bounds what is remembered of labels that come and go. */
   #forgetSilent({ world, receivedAt }: PageTurn): void {
-    if (this.#groups.size > this.#opened.length) {
+    if (this.#groups.size > this.#openCount) {
       for (const group of this.#groups.values()) {
         if (group.page === this.#page || !group.cell || !isLongAgo(group.cell, receivedAt)) continue;
         releaseCell(world, group.cell);
@@ -252,6 +266,7 @@ class CountingPart implements GroupHost, Voice, Touched {
         this.#groups.delete(group.key);
       }
     }
+    if (this.#unclaimed.size === 0) return;
     for (const cell of this.#unclaimed) {
       if (!isLongAgo(cell, receivedAt)) continue;
       releaseCell(world, cell);

@@ -51,6 +51,8 @@ export interface JoinAs {
 
 export interface Derivation {
   join(feed: Feed, as: JoinAs): Member;
+  /** The target is gone; its cells go by themselves. */
+  leave(feed: Feed): void;
 }
 
 /** What each series of a target is; by its number. */

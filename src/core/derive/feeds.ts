@@ -44,6 +44,7 @@ export class Feeds {
 
   leave(world: World, feed: Feed): void {
     if (--feed.users > 0) return;
+    this.#feeds.delete(feed.key);
     world.heard.delete(feed.key);
     world.dirty.heard.add(feed.key);
   }

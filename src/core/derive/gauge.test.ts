@@ -118,6 +118,7 @@ describe('a gauge that two targets have', () => {
 
   const endings: Record<string, (pages: Pages) => void> = {
     'no longer speaks of it': (pages) => pages.page('a', []),
+    'is no number any more': (pages) => pages.page('a', [['value', '', NaN]]),
     'is down': (pages) => pages.fail('a'),
     'is no target any more': (pages) => pages.leave('a'),
   };

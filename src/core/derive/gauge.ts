@@ -62,6 +62,9 @@ export class Gauge implements Derivation {
     return new GaugeMember(this, feed);
   }
 
+  /** A target that is gone gives way by itself. */
+  leave(): void {}
+
   /** Whether the target may have it from now on: where the one that has it has given no sample when it was last heard. */
   yieldTo(feed: Feed, world: World): boolean {
     const { record } = this.signal;

@@ -62,6 +62,8 @@ export function admit(
   const given = turn.samples.time[row]!;
   const stamped = Number.isNaN(given) ? 1 : 0;
   const time = stamped === 1 ? turn.at : given;
+  // As the group's counter before this one.
+  if (group.page === turn.feed.page && time === group.time) return undefined;
   const { cell } = group;
   host.touch(turn);
   if (cell === null) {

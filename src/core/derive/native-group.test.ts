@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { START } from '../scenario.testing.ts';
 import { aNative } from './histogram/native.testing.ts';
 import type { NativeHistogram } from './histogram/native.ts';
 import { decodeNative } from './histogram/native-row.ts';
@@ -12,7 +13,7 @@ const MEDIAN: CountingSettings = { kind: 'histogram_quantile', ...windowed, quan
 const native = (of: Parameters<typeof aNative>[0], labels = '', time?: number): Row =>
   time === undefined ? ['native', labels, aNative(of)] : ['native', labels, aNative(of), time];
 
-const START_OF_TIME = Date.UTC(2026, 0, 1) / 1000;
+const START_OF_TIME = START / 1000;
 /** That the counters began, in seconds. */
 const began = (seconds: number): Row => ['start', '', START_OF_TIME + seconds];
 
@@ -44,6 +45,17 @@ describe('a native histogram', () => {
         [native({ positive: { 1: 6 }, sum: 6 }), began(2)],
       ],
       [[6, 6]],
+    ],
+    'has counted all of it where it began anew since its start was last told': [
+      [
+        [native({ positive: { 1: 5 }, sum: 5 }), began(-100)],
+        [native({ positive: { 1: 6 }, sum: 6 })],
+        [native({ positive: { 1: 8 }, sum: 8 }), began(15)],
+      ],
+      [
+        [1, 1],
+        [8, 8],
+      ],
     ],
     'has counted all of it where it comes and began within the window': [
       [

@@ -15,12 +15,16 @@ const NATIVE_KEY = 'native';
 /** What the present window holds; `own` is the record of the signal's own cell. */
 export function countedIn(signal: Signal, own: Float64Array): Counted {
   const length = own[COUNTS]!;
-  const native = readNumbers(signal, NATIVE_KEY);
   return {
     keys: own.subarray(OWN_SLOTS, OWN_SLOTS + length),
     counts: own.subarray(OWN_SLOTS + length, OWN_SLOTS + 2 * length),
-    native: native.length > 0 ? decodeNative(native, 0).histogram : null,
+    native: nativeIn(signal),
   };
+}
+
+function nativeIn(signal: Signal): NativeHistogram | null {
+  const numbers = readNumbers(signal, NATIVE_KEY);
+  return numbers.length > 0 ? decodeNative(numbers, 0).histogram : null;
 }
 
 export class Window {
@@ -28,11 +32,14 @@ export class Window {
   /** Keys are bounds of buckets, so that layouts can differ. */
   readonly #buckets: boolean;
   #cell: Cell;
+  /** Views of the record, made anew where its layout has changed. */
+  #counted: Counted;
 
   constructor(world: World, signal: Signal, buckets: boolean) {
     this.#signal = signal;
     this.#buckets = buckets;
     this.#cell = cellOf(world, signal, { key: OWN_KEY, width: OWN_SLOTS });
+    this.#counted = countedIn(signal, this.#cell.record);
   }
 
   /** The record of the signal's own cell; another one after `add` has met new keys. */
@@ -47,7 +54,13 @@ export class Window {
 
   /** A view, valid until the next change. */
   get counted(): Counted {
-    return countedIn(this.#signal, this.#cell.record);
+    const { record } = this.#cell;
+    const { keys, counts } = this.#counted;
+    if (keys.length !== record[COUNTS] || keys.buffer !== record.buffer) {
+      this.#counted = countedIn(this.#signal, record);
+      return this.#counted;
+    }
+    return { keys, counts, native: nativeIn(this.#signal) };
   }
 
   /** Adds deltas; `keys` ascending. */
@@ -57,6 +70,11 @@ export class Window {
     if (length === keys.length && startsWith(record, keys)) {
       const counts = OWN_SLOTS + length;
       for (let index = 0; index < length; index++) record[counts + index]! += deltas[index]!;
+    } else if (length === 0 && OWN_SLOTS + 2 * keys.length <= record.length) {
+      begin(record, keys, deltas);
+    } else if (!this.#buckets && hasAll(record, keys)) {
+      for (let index = 0; index < keys.length; index++)
+        record[placeOf(record, keys[index]!) + length]! += deltas[index]!;
     } else {
       this.#relay(world, keys, deltas);
     }
@@ -64,7 +82,7 @@ export class Window {
   }
 
   addNative(world: World, delta: NativeHistogram): void {
-    const { native } = this.counted;
+    const native = nativeIn(this.#signal);
     writeNumbers(
       world,
       this.#signal,
@@ -73,9 +91,10 @@ export class Window {
     );
   }
 
-  /** The next window begins with nothing; the layout may be another one. */
+  /** The next window begins with nothing; the layout of buckets may be another one. */
   clear(world: World): void {
-    this.#cell.record.fill(0, COUNTS);
+    const { record } = this.#cell;
+    record.fill(0, this.#buckets ? COUNTS : OWN_SLOTS + record[COUNTS]!);
     this.touch(world);
     if (this.#signal.cells?.has(NATIVE_KEY)) writeNumbers(world, this.#signal, NATIVE_KEY, []);
   }
@@ -119,6 +138,30 @@ export class Window {
       record[OWN_SLOTS + sums.length + index] = count;
     });
   }
+}
+
+/** The first deltas of a window. */
+function begin(record: Float64Array, keys: ArrayLike<number>, deltas: ArrayLike<number>): void {
+  const counts = OWN_SLOTS + keys.length;
+  record[COUNTS] = keys.length;
+  for (let index = 0; index < keys.length; index++) {
+    record[OWN_SLOTS + index] = keys[index]!;
+    record[counts + index] = deltas[index]!;
+  }
+}
+
+/** Where a key stands in the record; the first place after the keys where it does not. */
+function placeOf(record: Float64Array, key: number): number {
+  const end = OWN_SLOTS + record[COUNTS]!;
+  let place = OWN_SLOTS;
+  while (place < end && record[place] !== key) place++;
+  return place;
+}
+
+function hasAll(record: Float64Array, keys: ArrayLike<number>): boolean {
+  const end = OWN_SLOTS + record[COUNTS]!;
+  for (let index = 0; index < keys.length; index++) if (placeOf(record, keys[index]!) === end) return false;
+  return true;
 }
 
 function startsWith(record: Float64Array, keys: ArrayLike<number>): boolean {

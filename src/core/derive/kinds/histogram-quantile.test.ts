@@ -156,6 +156,22 @@ describe('a quantile of classic histograms', () => {
     ).toEqual(events);
   });
 
+  it('is taken of the others where one series changes to another layout', () => {
+    const page = (count: number, y: Counts): Row[] => [
+      ...buckets({ '1': count, '2': count, '+Inf': count }, 'x'),
+      ...buckets(y, 'y'),
+    ];
+    const pages = [
+      page(0, { '5': 1, '+Inf': 1 }),
+      page(10, { '6': 9, '+Inf': 9 }),
+      page(20, { '7': 90, '8': 90 }),
+    ];
+    expect(derived(quantile(0.5), every(10, pages))).toEqual([
+      [10, 0.5, 10],
+      [20, 0.5, 10],
+    ]);
+  });
+
   it('multiplies by its scale, and waits for observations', () => {
     const pages = [0, 10, 20].map((count) => buckets({ '1': count, '2': count, '+Inf': count }));
     expect(derived(quantile(1, { scale: 1000, minCount: 15 }), every(10, pages))).toEqual([[20, 1000, 20]]);

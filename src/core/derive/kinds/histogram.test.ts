@@ -130,12 +130,13 @@ describe('a distance from the last observations', () => {
   );
 
   it('forgets what lies before a long window', () => {
-    const pages = pagesOf(EVEN, EVEN, EVEN, SHIFTED);
+    const pages = pagesOf(EVEN, EVEN, EVEN, SHIFTED, EVEN);
     const scrapes = every(10, pages).map(([at, ...rest]): Scrape => [at > 20 ? at + 1000 : at, ...rest]);
     expect(derived(distance(trailing(80_000)), scrapes)).toEqual([
       [20, 0, 1000],
       [1030, 0, 1000],
       [1040, between('psi', EVEN, SHIFTED), 1000],
+      [1050, between('psi', sumOf(EVEN, SHIFTED), EVEN), 1000],
     ]);
   });
 
@@ -205,6 +206,14 @@ describe('a distance', () => {
       [20, 0.4, 1000],
       [30, 0, 1000],
     ]);
+  });
+
+  it('does not take a window into its reference that has no bucket for everything', () => {
+    const whole = pagesOf(EVEN, EVEN, EVEN, EVEN);
+    const pages = whole.map((rows, index) => (index === 1 ? rows.slice(0, 2) : rows));
+    expect(derived(distance({ kind: 'first', ms: 10_000 }, 'ks', { minCount: 1 }), every(10, pages))).toEqual(
+      [[40, 0, 1000]],
+    );
   });
 
   it('is measured over all targets together', () => {

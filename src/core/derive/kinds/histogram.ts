@@ -26,6 +26,8 @@ export const histogram: CountingKind<DistanceSettings> = {
   valueOf(closing) {
     const { distance, reference } = closing.settings;
     const window = histogramOf(closing);
+    // Nobody knows how many there are, and a reference that it joined would never be whole again.
+    if (window.kind === 'classic' && window.bounds[window.bounds.length - 1] !== Infinity) return null;
     const from =
       reference.kind === 'file'
         ? ({ kind: 'classic', ...reference.histogram } as const)

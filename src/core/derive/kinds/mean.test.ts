@@ -104,6 +104,14 @@ describe('a mean', () => {
         [40, 5, 6],
       ],
     },
+    'does not count again what the classic form alone has counted in between': {
+      pages: [both(100, 10), summed(130, 20), both(190, 40), both(200, 42)],
+      events: [
+        [10, 3, 10],
+        [20, 3, 20],
+        [30, 5, 2],
+      ],
+    },
     'adds series of one form to series of the other': {
       pages: [
         [...summed(0, 0, 'x'), ...native(0, 0, 'y')],
