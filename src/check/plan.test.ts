@@ -10,6 +10,9 @@ const CONFIG = load({
       job_name: 'first',
       static_configs: [{ targets: ['a:8000'], labels: { model: 'one' } }],
       params: { p: ['x y'] },
+      headers: { 'X-Key': 'hush' },
+      authorization: { credentials: 'hush' },
+      tls_config: { insecure_skip_verify: true },
     },
     {
       job_name: 'second',
@@ -60,12 +63,21 @@ describe('what is fetched', () => {
   it.each([
     ['http://a:8000/metrics', { host: 'a', port: 8000, path: '/metrics?p=x+y', secure: false }],
     ['http://a:8000/metrics?q=1', { path: '/metrics?q=1' }],
-    [
-      'https://[::1]/m%3Fx/%C3%A9',
-      { host: '::1', port: undefined, path: '/m%3Fx/%C3%A9?p=x+y', secure: true },
-    ],
+    ['https://[::1]/m%3Fx/%C3%A9', { host: '::1', port: undefined, path: '/m%3Fx/%C3%A9', secure: true }],
   ])('%s', (url, expected) => {
     expect(fetched(url)).toMatchObject(expected);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['a target of the config', 'http://a:8000/metrics', true],
+    ['the same over another scheme', 'https://a:8000/metrics', false],
+    ['another host', 'http://elsewhere:8000/metrics', false],
+    ['another path', 'http://a:8000/other', false],
+  ])('carries the secrets of its job only to %s: %s', (_case, url, carries) => {
+    const { config } = planScrape(CONFIG, new URL(url));
+    expect(config.auth !== undefined).toBe(carries);
+    expect(config.tls !== undefined).toBe(carries);
+    expect(config.headers.size > 0).toBe(carries);
   });
 
   it('is named without its parameters', () => {

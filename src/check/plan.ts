@@ -8,7 +8,7 @@ export interface ScrapePlan {
   readonly config: ScrapeConfig;
   readonly target: ScrapeTarget;
   readonly url: TargetUrl;
-  /** Whether the config has this very target; if not, its first job is the model, or the defaults are. */
+  /** Whether the config has this very target; if not, its first job is the model, without its secrets, or the defaults are. */
   readonly basis: 'target' | 'first_job' | 'defaults';
 }
 
@@ -36,16 +36,21 @@ export function planScrape({ scrapes }: Pick<Config, 'scrapes'>, url: URL): Scra
   }
   const address = `${url.hostname}:${portOf(url)}`;
   const [first] = scrapes;
-  const config = first ?? defaultJob(address);
+  const config = first ? withoutSecrets(first) : defaultJob(address);
   const target = { address, labels: first?.targets[0]?.labels ?? new Map() };
   return { config, target, url: fetchedFrom(url, config), basis: first ? 'first_job' : 'defaults' };
 }
 
-/** The same host, port and path; the scheme may be another one. */
+/** What was meant for the targets of the config goes to nobody else. */
+function withoutSecrets({ auth: _auth, tls: _tls, ...config }: ScrapeConfig): ScrapeConfig {
+  return { ...config, headers: new Map(), params: new Map() };
+}
+
+/** The same scheme, host, port and path. */
 function isAt(url: URL, config: ScrapeConfig, target: ScrapeTarget): boolean {
   const { label, path } = targetUrl(config, target);
   const own = new URL(path, label);
-  return own.hostname === url.hostname && portOf(own) === portOf(url) && own.pathname === url.pathname;
+  return own.origin === url.origin && own.pathname === url.pathname;
 }
 
 /** Exactly what was given, with the parameters of the job where it has none of its own. */
