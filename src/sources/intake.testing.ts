@@ -16,6 +16,8 @@ export interface TakenEvent {
   readonly signal: string;
   readonly value: number;
   readonly time: Time;
+  /** The observations behind the value. */
+  readonly weight: number;
   readonly stamped: boolean;
 }
 
@@ -122,11 +124,12 @@ export class FakeIntake implements Intake {
     };
   }
 
-  #eventsOf({ length, ref, value, time, stamped }: Batch): TakenEvent[] {
+  #eventsOf({ length, ref, value, time, weight, stamped }: Batch): TakenEvent[] {
     return Array.from({ length }, (_, row) => ({
       signal: this.#nameOf(this.#world.signals[ref[row]!]!),
       value: value[row]!,
       time: time[row]!,
+      weight: weight[row]!,
       stamped: stamped[row] === 1,
     }));
   }

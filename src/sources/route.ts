@@ -68,7 +68,10 @@ export class Router {
   }
 
   /** Turns a page into events and counts what is dropped on the way; `at` is the time of samples without one. */
-  derive(samples: Samples, { at, receivedAt, into }: { at: Time; receivedAt: Time; into: Batch }): void {
+  derive(
+    samples: Samples,
+    { into, ...page }: { at: Time; receivedAt: Time; complete: boolean; into: Batch },
+  ): void {
     const { intake, feed } = this.#options;
     const { world } = intake;
     this.#refresh();
@@ -88,8 +91,7 @@ export class Router {
       world,
       feed,
       samples,
-      at,
-      receivedAt,
+      ...page,
       into,
       dropped,
       touched: [],

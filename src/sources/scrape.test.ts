@@ -18,8 +18,8 @@ describe('a scrape', () => {
     await scraper.scrapeNow();
     expect(intake.batches).toEqual([
       [
-        { signal: '0 fraud:1', value: 0.9, time: 1_000_000, stamped: true },
-        { signal: '0 fraud:2', value: 0.8, time: 999_000, stamped: false },
+        { signal: '0 fraud:1', value: 0.9, time: 1_000_000, weight: 1, stamped: true },
+        { signal: '0 fraud:2', value: 0.8, time: 999_000, weight: 1, stamped: false },
       ],
     ]);
     expect(scraper.statuses()).toEqual([

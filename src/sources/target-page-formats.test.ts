@@ -150,7 +150,7 @@ interface Story {
   readonly restarts?: readonly number[];
 }
 
-/** The events of each page, in the order of the config. */
+/** The events of each page, with the observations behind them. */
 function story(
   states: readonly State[],
   formats: readonly FormatName[],
@@ -162,7 +162,8 @@ function story(
     if (restarts.includes(index)) process.restart();
     const { contentType, spell } = SPELLINGS[formats[index % formats.length]!];
     expect(process.target.take(spell(state), { contentType })).toMatchObject({ ok: true });
-    return process.intake.lines.sort();
+    const events = process.intake.batches.at(-1)!;
+    return events.map(({ signal, value, weight }) => `${signal} ${value} of ${weight}`).sort();
   });
   return { pages, drops: process.intake.drops, cells: process.intake.world.cellCount };
 }

@@ -164,8 +164,8 @@ describe('the time of a sample', () => {
     process.intake.time = 2_000_000;
     process.target.take('accuracy{model="a"} 1\naccuracy{model="b"} 1 1990000\n', { ageMs: 700 });
     expect(process.intake.batches.at(-1)).toEqual([
-      { signal: '0 a:none', value: 1, time: 2_000_300, stamped: true },
-      { signal: '0 b:none', value: 1, time: 1_990_000, stamped: false },
+      { signal: '0 a:none', value: 1, time: 2_000_300, weight: 1, stamped: true },
+      { signal: '0 b:none', value: 1, time: 1_990_000, weight: 1, stamped: false },
     ]);
   });
 });

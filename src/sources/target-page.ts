@@ -73,7 +73,9 @@ export class TargetPage {
     const { intake } = this.#routing;
     if (parsed.refused > 0) intake.countDropped('scrape', 'max_series', parsed.refused);
     // By its age, because the clock may have been set since the scrape began.
-    submit((into, now) => router.derive(samples, { at: now - ageMs(), receivedAt: now, into }));
+    submit((into, now) =>
+      router.derive(samples, { at: now - ageMs(), receivedAt: now, complete: parsed.refused === 0, into }),
+    );
     router.forget(table.commit(samples));
     return { ok: true, samples: samples.length + parsed.refused };
   }

@@ -6,7 +6,7 @@ import { cellOf } from '../cells.ts';
 import type { Time } from '../signal.ts';
 import type { Cell, DropReason, Signal, World } from '../world.ts';
 import type { Member, PageTurn } from './derivation.ts';
-import type { Group, GroupHost, Start } from './group.ts';
+import type { Group, GroupHost } from './group.ts';
 import { admit, beganAnew, beganAt } from './group.ts';
 import { HEARD_AT, PART_SLOTS, STAMPED, START, TIME } from './memory.ts';
 import { nonFiniteReason } from './non-finite.ts';
@@ -16,15 +16,20 @@ const BEGAN_AT = PART_SLOTS;
 const LENGTH = PART_SLOTS + 1;
 const VALUES = PART_SLOTS + 2;
 
+/** A bucket that was absent for more pages than this belongs to a layout of the past. */
+const KEEP_PAGES = 2;
+
 export class CounterMember implements Member {
   readonly group: CounterGroup;
-  /** Its place among the counters of the group. */
-  slot: number;
-  page = -1;
+  readonly key: number;
+  /** Its place among the counters of the group; -1 where it has left them. */
+  slot = -1;
+  page: number;
 
-  constructor(group: CounterGroup, slot: number) {
+  constructor(group: CounterGroup, key: number) {
     this.group = group;
-    this.slot = slot;
+    this.key = key;
+    this.page = group.host.feed.page - 1;
   }
 
   get signal(): Signal {
@@ -34,13 +39,17 @@ export class CounterMember implements Member {
   take(turn: PageTurn, row: number): DropReason | undefined {
     const { group } = this;
     const value = turn.samples.value[row]!;
-    if (!Number.isFinite(value)) return nonFiniteReason(turn.samples.value, row);
+    if (!Number.isFinite(value)) {
+      group.wasRefused = true;
+      return nonFiniteReason(turn.samples.value, row);
+    }
     if (this.page === turn.feed.page) return 'duplicate';
     const reason = admit(turn, group.host, { group, row });
     if (reason !== undefined) {
       if (reason === 'max_series') group.wasRefused = true;
       return reason;
     }
+    if (this.slot < 0) group.insert(this);
     this.page = turn.feed.page;
     group.counters.values[this.slot] = value;
     group.seen++;
@@ -58,7 +67,9 @@ export class CounterGroup implements Group {
   readonly key: string;
   readonly host: GroupHost;
   twinKey: string | null = null;
-  start: Start | null = null;
+  readonly bornPage: number;
+  beganAt: Time = 0;
+  beganPage = -1;
   cell: Cell | null;
   page = -1;
   time: Time = 0;
@@ -66,7 +77,7 @@ export class CounterGroup implements Group {
   countedOn = -1;
   /** How many counters the present page has spoken of. */
   seen = 0;
-  /** It was there when there was no room for it, and had counted before it is remembered. */
+  /** It was there, but was no number or found no room: it had counted before it is remembered. */
   wasRefused = false;
   /** What each of them was when it was last spoken of. */
   readonly counters: Counters = { keys: [], values: [] };
@@ -79,25 +90,32 @@ export class CounterGroup implements Group {
   constructor(host: GroupHost, key: string) {
     this.host = host;
     this.key = key;
+    this.bornPage = host.feed.page;
     this.cell = host.signal.cells?.get(key) ?? null;
   }
 
   /** The same member for the same key: two spellings of one series count once. */
   join(key: number): CounterMember {
+    const known = this.#members[this.counters.keys.indexOf(key)];
+    if (known) return known;
+    const member = new CounterMember(this, key);
+    this.insert(member);
+    return member;
+  }
+
+  /** Puts a member among the others, by its key. */
+  insert(member: CounterMember): void {
     const members = this.#members;
-    const { keys, values } = this.counters;
     let slot = members.length;
-    while (slot > 0 && keys[slot - 1]! >= key) slot--;
-    if (keys[slot] === key) return members[slot]!;
-    const member = new CounterMember(this, slot);
+    while (slot > 0 && members[slot - 1]!.key > member.key) slot--;
     for (let after = slot; after < members.length; after++) members[after]!.slot++;
+    member.slot = slot;
     members.splice(slot, 0, member);
-    keys.splice(slot, 0, key);
+    this.counters.keys.splice(slot, 0, member.key);
     // Not a whole number, so that the engine takes both for columns of doubles.
-    values.splice(slot, 0, NaN);
+    this.counters.values.splice(slot, 0, NaN);
     this.#deltas.push(NaN);
     this.#laidOut = null;
-    return member;
   }
 
   close(turn: PageTurn): void {
@@ -109,13 +127,23 @@ export class CounterGroup implements Group {
     const complete = seen === this.#members.length;
     if (!complete) this.#laidOut = null;
     const shown = complete ? this.counters : this.#present();
-    const began = beganAt(this);
+    const began = beganAt(this, this.page);
     this.#count(turn, shown, began);
     this.#remember(turn, shown, began);
   }
 
-  /** Those that the present page has spoken of. */
+  /** Those that the present page has spoken of; what was away for long has left. */
   #present(): Counters {
+    for (const member of this.#members.filter(({ page }) => page < this.page - KEEP_PAGES)) {
+      this.#members.splice(member.slot, 1);
+      this.counters.keys.splice(member.slot, 1);
+      this.counters.values.splice(member.slot, 1);
+      this.#deltas.pop();
+      member.slot = -1;
+      this.#members.forEach((one, slot) => {
+        one.slot = slot;
+      });
+    }
     const { keys, values } = this.counters;
     const present = this.#members.filter(({ page }) => page === this.page);
     return { keys: present.map(({ slot }) => keys[slot]!), values: present.map(({ slot }) => values[slot]!) };
@@ -134,7 +162,7 @@ export class CounterGroup implements Group {
     if (last !== null && !restarted && this.#addDeltas(world, shown, last)) return;
     const fromZero =
       last !== null ||
-      (host.kind.absentIsZero && host.watched && !this.wasRefused) ||
+      (host.kind.absentIsZero && !this.wasRefused && host.mayHaveBegunAt0(shown.values[0]!)) ||
       (window.own[START]! > 0 && began > window.own[START]!);
     if (fromZero) window.add(world, shown.keys, shown.values);
   }

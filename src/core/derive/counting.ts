@@ -11,7 +11,7 @@ import type { CountingKind } from './counting-kind.ts';
 import type { Derivation, JoinAs, Member, PageTurn, Touched } from './derivation.ts';
 import { appendEvent } from './derivation.ts';
 import type { Feed, Feeds } from './feeds.ts';
-import type { Group, GroupHost, Start } from './group.ts';
+import type { Group, GroupHost } from './group.ts';
 import { StartMember } from './group.ts';
 import { BEGAN, HEARD_AT, PART_SLOTS, ROUND_AT, SINCE, STAMPED, START, TIME } from './memory.ts';
 import { NativeGroup } from './native-group.ts';
@@ -23,6 +23,10 @@ import { Window } from './window.ts';
 
 /** Counters that a target which is up has not shown for so long are not comparable any more, should they come back. */
 const FORGET_AFTER_MS = 3_600_000;
+/** So many pages is a group remembered that has never said anything. */
+const FORGET_AFTER_PAGES = 1000;
+/** A page may come a little early, by its jitter, and still end the window that it is meant to end. */
+const EARLY = 0.01;
 /** The name of groups that hold a native histogram. */
 const NATIVE = 'native';
 
@@ -73,7 +77,7 @@ export class Counting implements Derivation {
     }
     const settings = signal.rule.from as CountingSettings;
     const lengthMs = end - own[START]!;
-    if (lengthMs <= 0 || lengthMs < settings.windowMs) return;
+    if (lengthMs <= 0 || lengthMs < (1 - EARLY) * settings.windowMs) return;
     const { counted } = window;
     const weight = this.kind.countOf(counted);
     if (weight < settings.minCount) return;
@@ -115,10 +119,11 @@ class CountingPart implements GroupHost, Voice, Touched {
   /** The last page that spoke of it. */
   #page = -1;
   readonly #groups = new Map<string, Group>();
-  readonly #starts = new Map<string, Start>();
   /** Groups of which the present page says something new: so many, and what an earlier page has left behind. */
   readonly #opened: Group[] = [];
   #openCount = 0;
+  /** What the window held before the present page. */
+  #countedBefore = 0;
   /** What was remembered by an earlier process, and no series has come for. */
   readonly #unclaimed = new Set<Cell>();
 
@@ -155,22 +160,26 @@ class CountingPart implements GroupHost, Voice, Touched {
     return this.counting.window;
   }
 
-  get watched(): boolean {
-    return this.#cell !== null;
+  mayHaveBegunAt0(counted: number): boolean {
+    const { feed, kind, window } = this;
+    if (this.#cell === null || !feed.complete) return false;
+    return counted <= kind.countOf(window.counted) - this.#countedBefore;
   }
 
   join({ role, key, bound }: JoinAs): Member {
     const { group, key: place } = this.kind.placeOf(role);
     const labels = key();
-    if (isStart(role)) return new StartMember(this.signal, this.#startOf(group, labels));
     if (role === 'native') {
+      const twin = this.#keyOf(group, labels);
       return this.#groupOf(
-        NATIVE,
-        { group, labels },
-        (cellKey) => new NativeGroup(this, cellKey),
+        this.#keyOf(NATIVE, labels),
+        twin,
+        (at) => new NativeGroup(this, at),
       ) as NativeGroup;
     }
-    const counters = this.#groupOf(group, { group, labels }, (cellKey) => new CounterGroup(this, cellKey));
+    const twin = this.kind.takesNative ? this.#keyOf(NATIVE, labels) : null;
+    const counters = this.#groupOf(this.#keyOf(group, labels), twin, (at) => new CounterGroup(this, at));
+    if (isStart(role)) return new StartMember(this.signal, counters);
     return (counters as CounterGroup).join(role === 'bucket' ? bound : place);
   }
 
@@ -191,19 +200,26 @@ class CountingPart implements GroupHost, Voice, Touched {
     return group.twinKey === null ? undefined : this.#groups.get(group.twinKey);
   }
 
-  /** Native histograms first: where they count, the classic ones beside them do not. */
+  /**
+   * Native histograms first: where they count, the classic ones beside them do not. New counters last: how much they can
+   * have counted is seen by the others.
+   */
   close(turn: PageTurn): void {
-    const opened = this.#opened;
-    for (let at = 0; at < this.#openCount; at++)
-      if (opened[at] instanceof NativeGroup) opened[at]!.close(turn);
-    for (let at = 0; at < this.#openCount; at++)
-      if (opened[at] instanceof CounterGroup) opened[at]!.close(turn);
+    if (this.kind.absentIsZero) this.#countedBefore = this.kind.countOf(this.window.counted);
+    this.#closeThose(turn, (group) => group instanceof NativeGroup);
+    this.#closeThose(turn, (group) => group instanceof CounterGroup && group.cell !== null);
+    this.#closeThose(turn, (group) => group instanceof CounterGroup && group.cell === null);
     this.#forgetSilent(turn);
     this.#remember(turn);
   }
 
   settle(turn: PageTurn): void {
     this.counting.settle(turn);
+  }
+
+  #closeThose(turn: PageTurn, isMeant: (group: Group) => boolean): void {
+    for (let at = 0; at < this.#openCount; at++)
+      if (isMeant(this.#opened[at]!)) this.#opened[at]!.close(turn);
   }
 
   /** The page is as new as the newest of its counters; one that says nothing new is as old as the last one. */
@@ -222,34 +238,20 @@ class CountingPart implements GroupHost, Voice, Touched {
     world.dirty.pages.add(page);
   }
 
-  #groupOf(
-    name: string,
-    { group, labels }: { group: string; labels: string },
-    create: (cellKey: string) => CounterGroup | NativeGroup,
-  ): Group {
-    const key = this.#keyOf(name, labels);
+  #groupOf(key: string, twinKey: string | null, create: (key: string) => CounterGroup | NativeGroup): Group {
     const known = this.#groups.get(key);
     if (known) return known;
     const made = create(key);
-    made.start = this.#starts.get(this.#keyOf(group, labels)) ?? null;
-    if (this.kind.takesNative) made.twinKey = this.#keyOf(name === NATIVE ? group : NATIVE, labels);
+    made.twinKey = twinKey;
     if (made.cell) this.#unclaimed.delete(made.cell);
     this.#groups.set(key, made);
     return made;
   }
 
-  #startOf(group: string, labels: string): Start {
-    const key = this.#keyOf(group, labels);
-    let start = this.#starts.get(key);
-    if (!start) {
-      start = { beganAt: 0, page: -1 };
-      this.#starts.set(key, start);
-      for (const name of [group, NATIVE]) {
-        const one = this.#groups.get(this.#keyOf(name, labels));
-        if (one) one.start = start;
-      }
-    }
-    return start;
+  #isOver({ page, cell, bornPage, beganPage }: Group, at: Time): boolean {
+    if (page === this.#page) return false;
+    if (cell) return isLongAgo(cell, at);
+    return this.#page - Math.max(page, bornPage, beganPage) > FORGET_AFTER_PAGES;
   }
 
   #keyOf(name: string, labels: string): string {
@@ -260,8 +262,8 @@ class CountingPart implements GroupHost, Voice, Touched {
   #forgetSilent({ world, receivedAt }: PageTurn): void {
     if (this.#groups.size > this.#openCount) {
       for (const group of this.#groups.values()) {
-        if (group.page === this.#page || !group.cell || !isLongAgo(group.cell, receivedAt)) continue;
-        releaseCell(world, group.cell);
+        if (!this.#isOver(group, receivedAt)) continue;
+        if (group.cell) releaseCell(world, group.cell);
         group.cell = null;
         this.#groups.delete(group.key);
       }
@@ -275,10 +277,10 @@ class CountingPart implements GroupHost, Voice, Touched {
   }
 }
 
-function isStart(role: Role): boolean {
-  return role === 'start' || role === 'numerator_start' || role === 'denominator_start';
-}
-
 function isLongAgo({ record }: Cell, at: Time): boolean {
   return at - record[HEARD_AT]! > FORGET_AFTER_MS;
+}
+
+function isStart(role: Role): boolean {
+  return role === 'start' || role === 'numerator_start' || role === 'denominator_start';
 }

@@ -18,6 +18,8 @@ export interface PageTurn {
   readonly at: Time;
   /** When the page was received: the time at which the events are taken. */
   readonly receivedAt: Time;
+  /** All series of the page are told: none was refused for want of room. */
+  readonly complete: boolean;
   readonly into: Batch;
   readonly dropped: Map<DropReason, number>;
   /** What wants to know that the page is over. */
@@ -72,6 +74,7 @@ export function derivePage(members: Members, turn: PageTurn): void {
   }
   for (const one of touched) one.close(turn);
   feed.hear(turn.world, turn.receivedAt);
+  feed.complete = turn.complete;
   for (const one of touched) one.settle(turn);
 }
 

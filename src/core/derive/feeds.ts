@@ -10,6 +10,8 @@ export class Feed {
   readonly key: string;
   /** Counts its pages; the present one while it is derived. */
   page = 0;
+  /** Its last page told all its series: none was refused for want of room. */
+  complete = true;
   /** Loops that scrape it: two while a reload replaces one by the other; 0 where it is gone. */
   users = 0;
 

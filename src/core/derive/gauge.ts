@@ -2,7 +2,6 @@
  * A gauge as it is. Where several series of one model version say different things, the first target that has it keeps
  * it while it goes on, and on its page the first series; all others are dropped.
  */
-import type { Time } from '../signal.ts';
 import { RECEIVED_AT, SAMPLES } from '../signal.ts';
 import type { DropReason, Signal, World } from '../world.ts';
 import type { Derivation, Member, PageTurn } from './derivation.ts';
@@ -12,7 +11,6 @@ import type { Feed, Feeds } from './feeds.ts';
 class GaugeMember implements Member {
   readonly gauge: Gauge;
   readonly feed: Feed;
-  time: Time = 0;
 
   constructor(gauge: Gauge, feed: Feed) {
     this.gauge = gauge;
@@ -26,7 +24,7 @@ class GaugeMember implements Member {
   take(turn: PageTurn, row: number): DropReason | undefined {
     const { gauge, feed } = this;
     if (gauge.owner !== feed && !gauge.yieldTo(feed, turn.world)) return 'duplicate_series';
-    const { samples } = turn;
+    const { samples, into } = turn;
     const given = samples.time[row]!;
     const stamped = Number.isNaN(given) ? 1 : 0;
     const time = stamped === 1 ? turn.at : given;
@@ -35,11 +33,11 @@ class GaugeMember implements Member {
       gauge.spoken = this;
     } else if (gauge.spoken !== this) {
       return 'duplicate_series';
-    } else if (this.time === time) {
+    } else if (into.time[gauge.row] === time) {
       // A series may come twice only where the page itself gives two times.
       return 'duplicate';
     }
-    this.time = time;
+    gauge.row = into.length;
     appendEvent(turn, gauge.signal, { time, value: samples.value[row]!, weight: 1, stamped });
     return undefined;
   }
@@ -49,9 +47,10 @@ export class Gauge implements Derivation {
   readonly signal: Signal;
   /** The target that has it; nobody needs to write it down: it is the one that was heard when the newest sample came. */
   owner: Feed | null;
-  /** The owner's last page that spoke of it, and the series that did. */
+  /** The owner's last page that spoke of it, the series that did, and where in the batch its last event stands. */
   page = -1;
   spoken: GaugeMember | null = null;
+  row = 0;
 
   constructor(world: World, signal: Signal, feeds: Feeds) {
     this.signal = signal;

@@ -9,21 +9,18 @@ import { TIME } from './memory.ts';
 import { nonFiniteReason } from './non-finite.ts';
 import type { Window } from './window.ts';
 
-/** When counters began, as the series that says so has last said it. */
-export interface Start {
-  /** Milliseconds since 1970. */
-  beganAt: Time;
-  page: number;
-}
-
 export interface Group {
   /** The key of its cell. */
   readonly key: string;
   /** The group with the same observations in the other form, classic or native; null: this kind knows one form only. */
   twinKey: string | null;
-  start: Start | null;
   /** What it was when it was last seen; null: nothing to compare with. */
   cell: Cell | null;
+  /** The target's page on which its first series came. */
+  readonly bornPage: number;
+  /** When its counters began, in milliseconds since 1970, and on which page that was said. */
+  beganAt: Time;
+  beganPage: number;
   /** The last page that spoke of it, and the time of its newest sample there. */
   page: number;
   time: Time;
@@ -40,8 +37,11 @@ export interface GroupHost {
   readonly signal: Signal;
   readonly kind: CountingKind;
   readonly window: Window;
-  /** The target has spoken of the signal on an earlier page. */
-  readonly watched: boolean;
+  /**
+   * Whether a counter that is new can have begun at 0 since the target's last page: that told all there was, and the
+   * counter has counted no more than what was observed since.
+   */
+  mayHaveBegunAt0(counted: number): boolean;
   /** The present page speaks of the signal, though it may say nothing new. */
   touch(turn: PageTurn): void;
   /** The present page says something new of the group for the first time. */
@@ -84,9 +84,9 @@ export function admit(
   return undefined;
 }
 
-/** When the group's counters began, where the present page says it; otherwise 0. */
-export function beganAt({ start, page }: Group): Time {
-  return start !== null && start.page === page ? start.beganAt : 0;
+/** When the group's counters began, where `page` says it; otherwise 0. */
+export function beganAt(group: Group | undefined, page: number): Time {
+  return group?.beganPage === page ? group.beganAt : 0;
 }
 
 /** Formats round one beginning in their own ways: less than a millisecond later is no other one. */
@@ -97,18 +97,18 @@ export function beganAnew(began: Time, known: Time): boolean {
 /** The series that says when counters began; it counts nothing itself. */
 export class StartMember implements Member {
   readonly signal: Signal;
-  readonly #start: Start;
+  readonly #group: Group;
 
-  constructor(signal: Signal, start: Start) {
+  constructor(signal: Signal, group: Group) {
     this.signal = signal;
-    this.#start = start;
+    this.#group = group;
   }
 
   take(turn: PageTurn, row: number): DropReason | undefined {
     const seconds = turn.samples.value[row]!;
     if (!Number.isFinite(seconds)) return nonFiniteReason(turn.samples.value, row);
-    this.#start.beganAt = seconds * 1000;
-    this.#start.page = turn.feed.page;
+    this.#group.beganAt = seconds * 1000;
+    this.#group.beganPage = turn.feed.page;
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { cellOf } from '../cells.ts';
 import type { Time } from '../signal.ts';
 import type { Cell, DropReason, Signal } from '../world.ts';
 import type { Member, PageTurn } from './derivation.ts';
-import type { Group, GroupHost, Start } from './group.ts';
+import type { Group, GroupHost } from './group.ts';
 import { admit, beganAnew, beganAt } from './group.ts';
 import type { NativeHistogram } from './histogram/native.ts';
 import { deltaOfNative } from './histogram/native-arithmetic.ts';
@@ -18,7 +18,9 @@ export class NativeGroup implements Group, Member {
   readonly key: string;
   readonly host: GroupHost;
   twinKey: string | null = null;
-  start: Start | null = null;
+  readonly bornPage: number;
+  beganAt: Time = 0;
+  beganPage = -1;
   cell: Cell | null;
   page = -1;
   time: Time = 0;
@@ -29,6 +31,7 @@ export class NativeGroup implements Group, Member {
   constructor(host: GroupHost, key: string) {
     this.host = host;
     this.key = key;
+    this.bornPage = host.feed.page;
     this.cell = host.signal.cells?.get(key) ?? null;
   }
 
@@ -48,7 +51,8 @@ export class NativeGroup implements Group, Member {
 
   close(turn: PageTurn): void {
     const histogram = this.#histogram!;
-    const began = beganAt(this);
+    // The series that says it belongs to the classic form.
+    const began = beganAt(this.host.twinOf(this), this.page);
     this.#count(turn, histogram, began);
 
     const { world, receivedAt } = turn;

@@ -102,7 +102,7 @@ export class Pages {
     const { feed } = this.#of(target);
     const samples = this.#samplesOf(target, rows);
     const { members } = this.#of(target);
-    const turn = { world: this.world, feed, samples, into, dropped, touched: [] };
+    const turn = { world: this.world, feed, samples, into, dropped, touched: [], complete: true };
     derivePage(members, { ...turn, at: at - age * SECOND, receivedAt: at });
     const events = eventsIn(into);
     step(this.world, { type: 'samples', at, source: 'scrape', batch: into });

@@ -257,7 +257,17 @@ export class Targets {
       page.values[series] === undefined ? undefined : this.#membersOf(world, page.target, shown),
     );
     const { dropped } = this;
-    derivePage(members, { world, feed, samples, at, receivedAt: at, into, dropped, touched: [] });
+    derivePage(members, {
+      world,
+      feed,
+      samples,
+      at,
+      receivedAt: at,
+      complete: true,
+      into,
+      dropped,
+      touched: [],
+    });
   }
 
   /** A scrape of the target has failed. */

@@ -104,7 +104,10 @@ export class Window {
     const { keys: known, counts } = this.counted;
     const sums = new Map<number, number>();
     for (let index = 0; index < keys.length; index++) sums.set(keys[index]!, deltas[index]!);
-    if (!this.#buckets || known.length === 0) {
+    // A layout that nobody has counted in may go.
+    if (this.#buckets && counts.at(-1) === 0) {
+      // The deltas are all there is.
+    } else if (!this.#buckets || known.length === 0) {
       for (let index = 0; index < known.length; index++)
         sums.set(known[index]!, counts[index]! + (sums.get(known[index]!) ?? 0));
     } else {

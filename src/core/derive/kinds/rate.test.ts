@@ -36,6 +36,15 @@ describe('a rate', () => {
     ]);
   });
 
+  it('ends its window with the page that is meant to, though that comes up to 1 % early', () => {
+    const scrapes = (third: number): Scrape[] =>
+      [10, 20, third, 40].map((second, index) => [second, 'a', counting(index * 10)]);
+    const ends = (third: number) =>
+      new Pages(rate({ windowMs: 20_000 })).scrape(scrapes(third)).map(([at]) => at);
+    expect(ends(29.9)).toEqual([29.9]);
+    expect(ends(29.7)).toEqual([40]);
+  });
+
   it('multiplies by its scale', () => {
     expect(derived(rate({ scale: 60 }), every(10, pagesOf(0, 5)))).toEqual([[10, 30, 5]]);
   });

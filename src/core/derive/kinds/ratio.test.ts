@@ -105,6 +105,13 @@ describe('a ratio', () => {
         [20, 0.2, 10],
       ],
     },
+    'takes no lifetime for what was counted since the last page: more than was observed can not have been': {
+      pages: [served(null, 100), served(5000, 110), served(5001, 120)],
+      events: [
+        [10, 0, 10],
+        [20, 0.1, 10],
+      ],
+    },
     'multiplies by its scale': {
       settings: { scale: 100 },
       pages: [served(0, 0), served(1, 10)],
