@@ -50,7 +50,9 @@ export function takePage(
   const takeFor = (input: MetricInput): Taking => {
     const before = new Map(detector.world.drops);
     const router = new Router({ ...shared, entries: compileEntries([input], rules) }, page);
-    intake.take('scrape', (into) => router.derive(page.samples, { at, receivedAt: at, complete: true, into }));
+    intake.take('scrape', (into) =>
+      router.derive(page.samples, { at, receivedAt: at, complete: true, into }),
+    );
     const signals = detector.world.signals.filter((signal) => signal?.rule.entry === input.entry) as Signal[];
     return { versions: signals.map(takingOf).sort(byModel), dropped: newDrops(before, detector) };
   };

@@ -59,9 +59,9 @@ describe('a cell that is claimed', () => {
 
   it('may be wider than a page should be, and then has one of its own', () => {
     const wide = [1, 2].map((number) => claimCell(world, signal, { key: `${number}`, width: 2001 }));
-    expect(wide.map(({ record }) => record.length)).toEqual([2008, 2008]);
+    expect(wide.map(({ record }) => record.length)).toEqual([2048, 2048]);
     expect(wide[0]!.page).not.toBe(wide[1]!.page);
-    expect(recordsPerPage(2008)).toBe(1);
+    expect(recordsPerPage(2048)).toBe(1);
   });
 });
 

@@ -6,8 +6,14 @@ import { claimRecord, freeRecord, recordAt } from './records.ts';
 import type { Ref } from './signal.ts';
 import type { Cell, Signal, World } from './world.ts';
 
-/** Widths are rounded up, so that records of similar widths share pages. */
+/** Widths are rounded up by an eighth at most, or to a multiple of 8, so that few widths share all pages. */
 const WIDTH_STEP = 8;
+
+function roundedUp(width: number): number {
+  const step = Math.max(WIDTH_STEP, 2 ** (Math.floor(Math.log2(width)) - 3));
+  return Math.ceil(width / step) * step;
+}
+
 const NO_NUMBERS = new Float64Array(0);
 
 /** A new cell of at least `width` numbers, all zero. The signal must have none with this key. */
@@ -16,7 +22,7 @@ export function claimCell(
   signal: Signal,
   { key, width }: { key: string; width: number },
 ): Cell {
-  const ref = claimRecord(world, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP);
+  const ref = claimRecord(world, roundedUp(width));
   const cell = attachCell(world, signal, { ref, key });
   world.dirty.addedCells.add(cell);
   world.dirty.pages.add(cell.page);
@@ -28,6 +34,7 @@ export function attachCell(world: World, signal: Signal, { ref, key }: { ref: Re
   const cell: Cell = { ref, signal, key, ...recordAt(world, ref) };
   world.cells[ref] = cell;
   world.cellCount++;
+  world.remembered += cell.record.length;
   signal.cells ??= new Map();
   signal.cells.set(key, cell);
   return cell;
@@ -36,6 +43,7 @@ export function attachCell(world: World, signal: Signal, { ref, key }: { ref: Re
 export function releaseCell(world: World, cell: Cell): void {
   world.cells[cell.ref] = undefined;
   world.cellCount--;
+  world.remembered -= cell.record.length;
   cell.signal.cells!.delete(cell.key);
   freeRecord(world, cell);
   world.dirty.addedCells.delete(cell);

@@ -61,6 +61,6 @@ export interface JudgeConfig {
   readonly policies: readonly { readonly models: readonly string[]; readonly policy: RetrainPolicy }[];
   readonly triggers: readonly TriggerRule[];
   readonly maxSignals: number;
-  /** Of all targets together; derivations remember no more counters either. */
+  /** Of all targets together; what derivations remember is bounded by it too. */
   readonly maxSeries: number;
 }

@@ -185,6 +185,8 @@ export interface World {
   /** Indexed by ref; a ref is a signal's or a cell's. */
   readonly cells: (Cell | undefined)[];
   cellCount: number;
+  /** Float64s of all cells together. */
+  remembered: number;
   /** When each target's last scrape ended, well or not, by its key. */
   readonly heard: Map<string, Time>;
   /** Refs of free records, by the width of their page. */
@@ -219,6 +221,7 @@ export function createWorld(options: {
     signals: [],
     cells: [],
     cellCount: 0,
+    remembered: 0,
     heard: new Map(),
     free: new Map(),
     signalCount: 0,

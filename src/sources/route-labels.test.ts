@@ -157,6 +157,14 @@ describe('with metric_relabel_configs', () => {
     expect(process.target.page('a{model="m"} 1')).toEqual(['0 m:none 1', '1 m:none 1']);
   });
 
+  it('a series that lost its name is taken by nobody, not by selectors without a name either', () => {
+    const scraped = relabelled([{ regex: '__name__', action: 'labeldrop' }], {
+      from: { gauge: '{model="m"}' },
+    });
+    expect(scraped.page(SERIES)).toEqual([]);
+    expect(scraped.drops).toEqual({});
+  });
+
   describe('two series that become one', () => {
     const MERGE = [{ regex: 'pod', action: 'labeldrop' }];
     const series = (name: string, a: number, b: number) => [

@@ -19,13 +19,25 @@ import type { Relabeling } from './relabel.ts';
 import { boundOf, familyKey } from './series-identity.ts';
 import type { SeriesTable } from './series-table.ts';
 
-// What becomes of a series that feeds nothing, told apart by identity.
-const NOWHERE: readonly Member[] = [];
-const NO_MODEL: readonly Member[] = [];
-const BAD_NAME: readonly Member[] = [];
+/** What a series is whose samples are dropped, all for one reason. */
+class Refusal implements Member {
+  readonly signal = null;
+  readonly #reason: DropReason;
 
-/** Stands for a signal that `max_signals` has refused. */
-const NO_ROOM: Member = { signal: null, take: () => 'max_signals' };
+  constructor(reason: DropReason) {
+    this.#reason = reason;
+  }
+
+  take(): DropReason {
+    return this.#reason;
+  }
+}
+
+const NOWHERE: readonly Member[] = [];
+const NO_MODEL: readonly Member[] = [new Refusal('no_model')];
+const BAD_NAME: readonly Member[] = [new Refusal('bad_name')];
+/** Stands for a signal. */
+const NO_ROOM = new Refusal('max_signals');
 
 export interface RouterOptions {
   readonly entries: Entries;
@@ -75,17 +87,10 @@ export class Router {
     const { intake, feed } = this.#options;
     const { world } = intake;
     this.#refresh();
-    let noModel = 0;
-    let badName = 0;
     for (let row = 0; row < samples.length; row++) {
       const series = samples.series[row]!;
-      const members = this.#members[series] ?? this.#add(series);
-      if (members.length > 0) continue;
-      if (members === NO_MODEL) noModel++;
-      else if (members === BAD_NAME) badName++;
+      if (this.#members[series] === undefined) this.#add(series);
     }
-    this.#count('no_model', noModel);
-    this.#count('bad_name', badName);
     const dropped = new Map<DropReason, number>();
     derivePage(this.#members, {
       world,
@@ -96,7 +101,7 @@ export class Router {
       dropped,
       touched: [],
     });
-    for (const [reason, count] of dropped) this.#count(reason, count);
+    for (const [reason, count] of dropped) intake.countDropped('scrape', reason, count);
   }
 
   /** The table has forgotten these series; their ids may come again for others. */
@@ -127,12 +132,11 @@ export class Router {
     }
   }
 
-  #add(series: number): readonly Member[] {
+  #add(series: number): void {
     const members = this.#membersFor(series);
     while (this.#members.length <= series) this.#members.push(undefined);
     this.#members[series] = members;
     if (members.includes(NO_ROOM)) this.#waiting.add(series);
-    return members;
   }
 
   #membersFor(series: number): readonly Member[] {
@@ -152,17 +156,17 @@ export class Router {
     }
   }
 
-  #join({ input, role }: Taker, model: ModelVersion, labels: ReadonlyMap<string, string>): readonly Member[] {
+  #join(
+    { input, role, selector }: Taker,
+    model: ModelVersion,
+    labels: ReadonlyMap<string, string>,
+  ): readonly Member[] {
     const bound = role === 'bucket' ? boundOf(labels) : 0;
     if (Number.isNaN(bound)) return [];
     const { intake, derivations, feed } = this.#options;
     const signal = intake.resolve(input.entry, model);
     if (!signal) return [NO_ROOM];
-    const key = () => familyKey(labels, role);
+    const key = () => familyKey(labels, { role, oneName: selector.name !== null });
     return [derivations.of(intake.world, signal).join(feed, { role, key, bound })];
-  }
-
-  #count(reason: DropReason, count: number): void {
-    if (count > 0) this.#options.intake.countDropped('scrape', reason, count);
   }
 }

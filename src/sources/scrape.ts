@@ -81,6 +81,7 @@ export function createScraper(
   return {
     start() {
       started = true;
+      feeds.forgetOthers(intake.world);
       for (const loop of loops.values()) loop.start();
     },
     reconfigure,

@@ -5,7 +5,7 @@ import { boundOf, familyKey } from './series-identity.ts';
 
 type Series = readonly [role: Role, labels: Record<string, string>];
 
-const keyOf = ([role, labels]: Series) => familyKey(new Map(Object.entries(labels)), role);
+const keyOf = ([role, labels]: Series) => familyKey(new Map(Object.entries(labels)), { role, oneName: true });
 
 describe('what is reset together has one key', () => {
   it.each<[string, Series, Series]>([

@@ -1,4 +1,5 @@
 /** What tells a series from others, however it is spelled and in whatever format it comes. */
+import { createHash } from 'node:crypto';
 import type { Role } from '../core/derive/settings.ts';
 import { labelNumber } from '../selector/label-number.ts';
 
@@ -16,19 +17,26 @@ const SUFFIXES: { readonly [R in Role]: string } = {
   denominator_start: '_created',
 };
 
+/** Longer keys are kept by their hash: they are remembered for long, and labels may be of any length. */
+const LONGEST_KEY = 64;
+
 /**
  * One text for all series of a target that are reset together: the family's name, and the labels without that of the
- * bucket. Lengths part names and values, which may hold anything.
+ * bucket. Lengths part names and values, which may hold anything. `oneName`: the selector takes one metric only, so that
+ * `x` and `x_total` are not two.
  */
-export function familyKey(labels: ReadonlyMap<string, string>, role: Role): string {
+export function familyKey(
+  labels: ReadonlyMap<string, string>,
+  { role, oneName }: { role: Role; oneName: boolean },
+): string {
   const name = labels.get('__name__') ?? '';
-  const suffix = SUFFIXES[role];
+  const suffix = oneName ? SUFFIXES[role] : '';
   let text = sized(suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name);
   for (const label of [...labels.keys()].sort()) {
     if (label === '__name__' || (label === 'le' && role === 'bucket')) continue;
     text += sized(label) + sized(labels.get(label)!);
   }
-  return text;
+  return text.length > LONGEST_KEY ? createHash('sha256').update(text).digest('base64url') : text;
 }
 
 function sized(text: string): string {

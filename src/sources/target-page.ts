@@ -32,19 +32,24 @@ export interface TakeOptions {
   ageMs(): number;
 }
 
+/** So many refused pages in a row are no accident. */
+const MANY_REFUSALS = 3;
+
 interface Known {
   readonly format: PageFormat;
   readonly table: SeriesTable;
   router: Router;
   /** Some page of it was taken. */
   taken: boolean;
+  /** Pages that were refused since. */
+  refusals: number;
 }
 
 export class TargetPage {
   readonly #budget: SeriesBudget;
   #routing: RouterOptions;
   #known: Known | null = null;
-  /** Formats that the target has got wrong from the beginning; it may be better at another one. */
+  /** Formats that the target gets wrong, from the beginning or again and again; it may be better at another one. */
   readonly unfit = new Set<PageFormat>();
 
   constructor(routing: RouterOptions, budget: SeriesBudget) {
@@ -55,21 +60,24 @@ export class TargetPage {
   /** Where series go from now on; the series themselves stay known. */
   redirect(entries: RouterOptions['entries']): void {
     this.#routing = { ...this.#routing, entries };
+    this.unfit.clear();
     if (this.#known) this.#known.router = new Router(this.#routing, this.#known);
   }
 
   take({ page, contentType, sampleLimit, samples, submit, ageMs }: TakeOptions): PageOutcome {
-    const format = formatOf(contentType, page);
+    const format = formatOf(contentType, page, this.unfit);
     if ('refusal' in format) return { ok: false, reason: 'parse', message: format.refusal };
     const known = this.#in(format);
     const { table, router } = known;
     const parsed = format.parse({ page, table, into: samples, sampleLimit });
     if (!parsed.ok) {
-      if (parsed.reason === 'parse' && !known.taken) this.unfit.add(format);
+      if (parsed.reason === 'parse' && (!known.taken || ++known.refusals >= MANY_REFUSALS))
+        this.unfit.add(format);
       const place = parsed.reason === 'parse' ? `${parsed.place}: ` : '';
       return { ok: false, reason: parsed.reason, message: `${place}${parsed.message}` };
     }
     known.taken = true;
+    known.refusals = 0;
     const { intake } = this.#routing;
     if (parsed.refused > 0) intake.countDropped('scrape', 'max_series', parsed.refused);
     // By its age, because the clock may have been set since the scrape began.
@@ -91,7 +99,13 @@ export class TargetPage {
     if (this.#known?.format === format) return this.#known;
     this.dispose();
     const table = new SeriesTable(this.#budget);
-    this.#known = { format, table, router: new Router(this.#routing, { format, table }), taken: false };
+    this.#known = {
+      format,
+      table,
+      router: new Router(this.#routing, { format, table }),
+      taken: false,
+      refusals: 0,
+    };
     return this.#known;
   }
 }

@@ -259,7 +259,9 @@ function stateOf(world: World): unknown {
       .flatMap((model) => [...model.versions.values()].map(({ episode }) => episode && { ...episode }))
       .filter((episode) => episode !== null)
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
-    requests: [...world.requests.values()].map((request) => ({ ...request })),
+    requests: [...world.requests.values()]
+      .map((request) => ({ ...request }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }
 

@@ -18,12 +18,17 @@ const COUNT = PART_SLOTS;
 const COMBINED = PART_SLOTS + 1;
 const PART_WIDTH = PART_SLOTS + 2;
 
+/** A series that was absent for more pages than this is routed anew when it comes back. */
+const KEEP_PAGES = 2;
+const SPARE_MEMBERS = 16;
+
 class SharedMember implements Member {
   readonly part: SharedPart;
-  page = -1;
+  page: number;
 
   constructor(part: SharedPart) {
     this.part = part;
+    this.page = part.feed.page - 1;
   }
 
   get signal(): Signal {
@@ -112,10 +117,17 @@ class SharedPart implements Voice, Touched {
     record[COUNT] = this.#count;
     record[COMBINED] = this.#combined;
     world.dirty.pages.add(page);
+    if (this.#members.size > 2 * this.#count + SPARE_MEMBERS) this.#forgetSilent();
   }
 
   settle(turn: PageTurn): void {
     this.gauge.settle(turn);
+  }
+
+  /** Labels come and go. */
+  #forgetSilent(): void {
+    for (const [key, { page }] of this.#members)
+      if (page < this.feed.page - KEEP_PAGES) this.#members.delete(key);
   }
 }
 
@@ -166,9 +178,9 @@ export class SharedGauge implements Derivation {
       if (!newest || said[TIME]! > newest[TIME]!) newest = said;
     }
     if (!newest) return;
-    const value = this.aggregate === 'avg' ? combined / count : combined;
+    const value = (this.aggregate === 'avg' ? combined / count : combined) * this.signal.rule.from!.scale;
     const [time, stamped] = [newest[TIME]!, newest[STAMPED]!];
-    appendEvent(turn, this.signal, { time, value, weight: count, stamped });
+    appendEvent(turn, this.signal.ref, { time, value, weight: count, stamped });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Time } from '../signal.ts';
 import type { Cell, DropReason, Signal, World } from '../world.ts';
 import type { Member, PageTurn } from './derivation.ts';
 import type { Group, GroupHost } from './group.ts';
-import { admit, beganAnew, beganAt } from './group.ts';
+import { admit, beganAnew, beganAt, twinSeenAt } from './group.ts';
 import { HEARD_AT, PART_SLOTS, STAMPED, START, TIME } from './memory.ts';
 import { nonFiniteReason } from './non-finite.ts';
 
@@ -57,7 +57,7 @@ export class CounterMember implements Member {
   }
 }
 
-/** Columns, by ascending key. */
+/** Columns, by ascending key once the rows of a page are over. */
 interface Counters {
   readonly keys: number[];
   readonly values: number[];
@@ -65,8 +65,8 @@ interface Counters {
 
 export class CounterGroup implements Group {
   readonly key: string;
+  readonly twinKey: string | null;
   readonly host: GroupHost;
-  twinKey: string | null = null;
   readonly bornPage: number;
   beganAt: Time = 0;
   beganPage = -1;
@@ -80,91 +80,128 @@ export class CounterGroup implements Group {
   /** It was there, but was no number or found no room: it had counted before it is remembered. */
   wasRefused = false;
   /** What each of them was when it was last spoken of. */
-  readonly counters: Counters = { keys: [], values: [] };
-  readonly #members: CounterMember[] = [];
+  counters: Counters = { keys: [], values: [] };
+  #members: CounterMember[] = [];
+  /** Of groups that may be large. */
+  readonly #byKey: Map<number, CounterMember> | null;
+  #sorted = true;
   /** Overwritten. */
   readonly #deltas: number[] = [];
   /** The cell, if it has exactly the keys of `counters`. */
   #laidOut: Cell | null = null;
 
-  constructor(host: GroupHost, key: string) {
+  constructor(host: GroupHost, { key, twinKey }: { key: string; twinKey: string | null }) {
     this.host = host;
     this.key = key;
+    this.twinKey = twinKey;
     this.bornPage = host.feed.page;
     this.cell = host.signal.cells?.get(key) ?? null;
+    this.#byKey = host.kind.groupSize === null ? new Map() : null;
   }
 
   /** The same member for the same key: two spellings of one series count once. */
   join(key: number): CounterMember {
-    const known = this.#members[this.counters.keys.indexOf(key)];
+    const known = this.#byKey?.get(key) ?? this.#members[this.#byKey ? -1 : this.counters.keys.indexOf(key)];
     if (known) return known;
     const member = new CounterMember(this, key);
     this.insert(member);
     return member;
   }
 
-  /** Puts a member among the others, by its key. */
+  /** Puts a member among the others. */
   insert(member: CounterMember): void {
-    const members = this.#members;
-    let slot = members.length;
-    while (slot > 0 && members[slot - 1]!.key > member.key) slot--;
-    for (let after = slot; after < members.length; after++) members[after]!.slot++;
-    member.slot = slot;
-    members.splice(slot, 0, member);
-    this.counters.keys.splice(slot, 0, member.key);
+    const { keys, values } = this.counters;
+    if (keys.length > 0 && member.key < keys[keys.length - 1]!) this.#sorted = false;
+    member.slot = keys.length;
+    this.#members.push(member);
+    this.#byKey?.set(member.key, member);
+    keys.push(member.key);
     // Not a whole number, so that the engine takes both for columns of doubles.
-    this.counters.values.splice(slot, 0, NaN);
+    values.push(NaN);
     this.#deltas.push(NaN);
     this.#laidOut = null;
   }
 
-  close(turn: PageTurn): void {
+  has(key: number): boolean {
+    return this.counters.keys.includes(key);
+  }
+
+  /** What the counters of the present page say together. */
+  get total(): number {
+    return this.counters.values.reduce((sum, value) => sum + value, 0);
+  }
+
+  close(turn: PageTurn, fromZero: boolean): void {
     const { groupSize } = this.host.kind;
     const { seen } = this;
     this.seen = 0;
     // Counters that belong together say nothing one by one.
     if (groupSize !== null && seen < groupSize) return;
+    if (!this.#sorted) this.#keep(this.#members.toSorted((a, b) => a.key - b.key));
     const complete = seen === this.#members.length;
-    if (!complete) this.#laidOut = null;
     const shown = complete ? this.counters : this.#present();
-    const began = beganAt(this, this.page);
-    this.#count(turn, shown, began);
+    const began = beganAt(this, this);
+    this.#count(turn, { shown, began, fromZero });
     this.#remember(turn, shown, began);
   }
 
   /** Those that the present page has spoken of; what was away for long has left. */
   #present(): Counters {
-    for (const member of this.#members.filter(({ page }) => page < this.page - KEEP_PAGES)) {
-      this.#members.splice(member.slot, 1);
-      this.counters.keys.splice(member.slot, 1);
-      this.counters.values.splice(member.slot, 1);
-      this.#deltas.pop();
-      member.slot = -1;
-      this.#members.forEach((one, slot) => {
-        one.slot = slot;
-      });
-    }
+    this.#laidOut = null;
+    const recent = this.#members.filter(({ page }) => page >= this.page - KEEP_PAGES);
+    if (recent.length < this.#members.length) this.#keep(recent);
     const { keys, values } = this.counters;
     const present = this.#members.filter(({ page }) => page === this.page);
     return { keys: present.map(({ slot }) => keys[slot]!), values: present.map(({ slot }) => values[slot]!) };
   }
 
+  /** Keeps these members, in this order, which is that of their keys. */
+  #keep(members: CounterMember[]): void {
+    const { keys, values } = this.counters;
+    this.counters = { keys: members.map(({ key }) => key), values: members.map(({ slot }) => values[slot]!) };
+    for (const member of this.#members) member.slot = -1;
+    members.forEach((member, slot) => {
+      member.slot = slot;
+    });
+    if (members.length < keys.length) {
+      this.#byKey?.clear();
+      for (const member of members) this.#byKey?.set(member.key, member);
+      this.#deltas.length = members.length;
+    }
+    this.#members = members;
+    this.#sorted = true;
+    this.#laidOut = null;
+  }
+
   /** Adds what was counted since the last page, where that can be known. */
-  #count({ world }: PageTurn, shown: Counters, began: Time): void {
+  #count(
+    { world }: PageTurn,
+    { shown, began, fromZero }: { shown: Counters; began: Time; fromZero: boolean },
+  ): void {
     const { host } = this;
     const { window } = host;
-    const twin = host.twinOf(this);
-    if (twin?.countedOn === this.page) return;
+    if (this.#isCountedAsNative()) return;
     this.countedOn = this.page;
-    const outdated = twin?.cell && twin.page !== this.page && twin.cell.record[TIME]! > this.#lastTime();
-    const last = outdated ? null : this.cell;
-    const restarted = last !== null && beganAnew(began, last.record[BEGAN_AT]!);
+    const last = this.#comparable();
+    const restarted =
+      last !== null && beganAnew(began, { known: last.record[BEGAN_AT]!, seenAt: last.record[TIME]! });
     if (last !== null && !restarted && this.#addDeltas(world, shown, last)) return;
-    const fromZero =
-      last !== null ||
-      (host.kind.absentIsZero && !this.wasRefused && host.mayHaveBegunAt0(shown.values[0]!)) ||
-      (window.own[START]! > 0 && began > window.own[START]!);
-    if (fromZero) window.add(world, shown.keys, shown.values);
+    const beganInWindow = window.own[START]! > 0 && began > window.own[START]!;
+    if (last !== null || beganInWindow || (fromZero && !this.wasRefused))
+      window.add(world, shown.keys, shown.values);
+  }
+
+  #isCountedAsNative(): boolean {
+    return this.twinKey !== null && this.host.groupAt(this.twinKey)?.countedOn === this.page;
+  }
+
+  /** The cell, unless what it says was counted as a native histogram since, or belongs to rounds that are over. */
+  #comparable(): Cell | null {
+    const { cell, host } = this;
+    if (cell === null || (host.kind.perTime && host.missedRound)) return null;
+    const twin = this.twinKey === null ? undefined : host.groupAt(this.twinKey);
+    const outdated = twin?.page !== this.page && twinSeenAt(host, this) > cell.record[TIME]!;
+    return outdated ? null : cell;
   }
 
   /** False where some counter fell: then they were reset. */
@@ -189,13 +226,18 @@ export class CounterGroup implements Group {
     const { kind, window } = this.host;
     const commonKeys: number[] = [];
     const deltas: number[] = [];
-    for (let slot = 0; slot < keys.length; slot++) {
-      const before = lastOf(last, keys[slot]!);
-      if (before === undefined) continue;
-      const delta = values[slot]! - before;
-      if (delta < 0 && kind.isMonotone(keys[slot]!)) return false;
-      commonKeys.push(keys[slot]!);
-      deltas.push(delta);
+    const length = last[LENGTH]!;
+    for (let slot = 0, before = 0; slot < keys.length && before < length; ) {
+      const key = keys[slot]!;
+      const known = last[VALUES + before]!;
+      if (known === key) {
+        const delta = values[slot]! - last[VALUES + length + before]!;
+        if (delta < 0 && kind.isMonotone(key)) return false;
+        commonKeys.push(key);
+        deltas.push(delta);
+      }
+      if (known <= key) before++;
+      if (key <= known) slot++;
     }
     // Where all but +Inf is new, nobody knows what was observed; what others have counted must not suffer from it.
     if (kind.groupSize !== null || commonKeys.length > 1) window.add(world, commonKeys, deltas);
@@ -235,16 +277,4 @@ export class CounterGroup implements Group {
     for (let slot = 0; slot < length; slot++) record[now + slot] = values[slot]!;
     world.dirty.pages.add(page);
   }
-
-  #lastTime(): Time {
-    return this.cell?.record[TIME] ?? 0;
-  }
-}
-
-/** What the counter was when it was last seen. */
-function lastOf(record: Float64Array, key: number): number | undefined {
-  const length = record[LENGTH]!;
-  for (let slot = 0; slot < length; slot++)
-    if (record[VALUES + slot] === key) return record[VALUES + length + slot];
-  return undefined;
 }

@@ -43,10 +43,17 @@ export interface CountingKind<Settings extends CountingSettings = CountingSettin
   placeOf(role: Role): { readonly group: string; readonly key: number };
   /** Whether a counter that falls was reset; a sum may fall by itself. */
   isMonotone(key: number): boolean;
+  /** Whether classic histograms are wanted where a target shows both forms: what they are compared with is classic. */
+  prefersClassic(signal: Signal): boolean;
   /** Whether its observations may also come as native histograms. */
   readonly takesNative: boolean;
-  /** A series that comes later, on a target that was watched before, began at 0. */
-  readonly absentIsZero: boolean;
+  /**
+   * What comes later on a target that was watched before began at 0, but what is not of this key can't have counted more
+   * than that. Null: a series that is new says nothing at first.
+   */
+  readonly whole: number | null;
+  /** The value is per time: what a target has counted while rounds ended without it belongs to no window. */
+  readonly perTime: boolean;
   /** The observations in a window: what `min_count` is about. */
   countOf(counted: Counted): number;
   /** Null where there is none (yet). May remember things in cells of the signal. */

@@ -3,7 +3,7 @@
  * decided once, outside; what it remembers from page to page lies in cells, so that it is stored with all else.
  */
 import { growBatch } from '../batch.ts';
-import type { Time } from '../signal.ts';
+import type { Ref, Time } from '../signal.ts';
 import type { Batch, DropReason, Signal, World } from '../world.ts';
 import type { Feed } from './feeds.ts';
 import type { Samples } from './samples.ts';
@@ -28,7 +28,7 @@ export interface PageTurn {
 
 /** What one series of a target is to one signal. */
 export interface Member {
-  /** Null where there is no room for it. */
+  /** Null where none has it. */
   readonly signal: Signal | null;
   /** Takes the sample in this row, or says why not. Late, future and non-finite events are left to the core. */
   take(turn: PageTurn, row: number): DropReason | undefined;
@@ -62,14 +62,14 @@ export type Members = readonly (readonly Member[] | undefined)[];
 
 /** Appends to `turn.into` what a page says. */
 export function derivePage(members: Members, turn: PageTurn): void {
-  const { feed, samples, dropped, touched } = turn;
+  const { feed, samples, touched } = turn;
   feed.page++;
   for (let row = 0; row < samples.length; row++) {
     const feeding = members[samples.series[row]!];
     if (feeding === undefined) continue;
     for (let index = 0; index < feeding.length; index++) {
       const reason = feeding[index]!.take(turn, row);
-      if (reason !== undefined) dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+      if (reason !== undefined) countDropped(turn, reason);
     }
   }
   for (const one of touched) one.close(turn);
@@ -78,16 +78,21 @@ export function derivePage(members: Members, turn: PageTurn): void {
   for (const one of touched) one.settle(turn);
 }
 
+export function countDropped({ dropped }: PageTurn, reason: DropReason): void {
+  dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+}
+
+/** `ref` is that of the signal. */
 export function appendEvent(
   { into }: PageTurn,
-  { ref, rule }: Signal,
+  ref: Ref,
   event: { readonly time: Time; readonly value: number; readonly weight: number; readonly stamped: number },
 ): void {
   const row = into.length;
   if (row === into.ref.length) growBatch(into, row + 1);
   into.ref[row] = ref;
   into.time[row] = event.time;
-  into.value[row] = event.value * rule.from!.scale;
+  into.value[row] = event.value;
   into.weight[row] = event.weight;
   into.stamped[row] = event.stamped;
   into.length = row + 1;

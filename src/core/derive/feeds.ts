@@ -57,6 +57,15 @@ export class Feeds {
     return feed && feed.users > 0 ? feed : undefined;
   }
 
+  /** Forgets when targets were heard that there are no more. */
+  forgetOthers(world: World): void {
+    for (const key of world.heard.keys()) {
+      if (this.get(key)) continue;
+      world.heard.delete(key);
+      world.dirty.heard.add(key);
+    }
+  }
+
   /** The target whose last scrape ended at this time. */
   heardAt(world: World, at: Time): Feed | null {
     for (const feed of this.#feeds.values())

@@ -59,13 +59,13 @@ describe('a gauge without an aggregate', () => {
       ],
       drops: { duplicate: 1 },
     },
-    'leaves a value that is no number to the core, and it is the first all the same': {
+    'passes over a series that is no number, and another one has it': {
       rows: [
         ['value', 'x', NaN],
         ['value', 'y', 1],
       ],
-      events: [[10, NaN, 1, 1]],
-      drops: { duplicate_series: 1 },
+      events: [[10, 1, 1, 1]],
+      drops: { non_finite: 1 },
     },
     'says nothing on an empty page': { rows: [], events: [] },
   };

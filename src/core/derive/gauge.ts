@@ -2,11 +2,14 @@
  * A gauge as it is. Where several series of one model version say different things, the first target that has it keeps
  * it while it goes on, and on its page the first series; all others are dropped.
  */
+import type { Ref } from '../signal.ts';
 import { RECEIVED_AT, SAMPLES } from '../signal.ts';
 import type { DropReason, Signal, World } from '../world.ts';
 import type { Derivation, Member, PageTurn } from './derivation.ts';
 import { appendEvent } from './derivation.ts';
 import type { Feed, Feeds } from './feeds.ts';
+import { nonFiniteReason } from './non-finite.ts';
+import type { DerivationSettings } from './settings.ts';
 
 class GaugeMember implements Member {
   readonly gauge: Gauge;
@@ -23,6 +26,9 @@ class GaugeMember implements Member {
 
   take(turn: PageTurn, row: number): DropReason | undefined {
     const { gauge, feed } = this;
+    const value = turn.samples.value[row]!;
+    // Not set yet, or not any more: another series may have something to say.
+    if (!Number.isFinite(value)) return nonFiniteReason(turn.samples.value, row);
     if (gauge.owner !== feed && !gauge.yieldTo(feed, turn.world)) return 'duplicate_series';
     const { samples, into } = turn;
     const given = samples.time[row]!;
@@ -38,13 +44,16 @@ class GaugeMember implements Member {
       return 'duplicate';
     }
     gauge.row = into.length;
-    appendEvent(turn, gauge.signal, { time, value: samples.value[row]!, weight: 1, stamped });
+    appendEvent(turn, gauge.ref, { time, value: value * gauge.settings.scale, weight: 1, stamped });
     return undefined;
   }
 }
 
 export class Gauge implements Derivation {
   readonly signal: Signal;
+  /** Of the signal, which is not looked at for each sample. */
+  readonly ref: Ref;
+  readonly settings: DerivationSettings;
   /** The target that has it; nobody needs to write it down: it is the one that was heard when the newest sample came. */
   owner: Feed | null;
   /** The owner's last page that spoke of it, the series that did, and where in the batch its last event stands. */
@@ -54,6 +63,8 @@ export class Gauge implements Derivation {
 
   constructor(world: World, signal: Signal, feeds: Feeds) {
     this.signal = signal;
+    this.ref = signal.ref;
+    this.settings = signal.rule.from!;
     this.owner = feeds.heardAt(world, signal.record[RECEIVED_AT]!);
   }
 

@@ -13,7 +13,7 @@ export interface Group {
   /** The key of its cell. */
   readonly key: string;
   /** The group with the same observations in the other form, classic or native; null: this kind knows one form only. */
-  twinKey: string | null;
+  readonly twinKey: string | null;
   /** What it was when it was last seen; null: nothing to compare with. */
   cell: Cell | null;
   /** The target's page on which its first series came. */
@@ -27,8 +27,8 @@ export interface Group {
   stamped: number;
   /** The last page on which it added to the window. */
   countedOn: number;
-  /** The rows are over: adds what was counted since the last page to the window. */
-  close(turn: PageTurn): void;
+  /** The rows are over: adds what was counted since the last page to the window. `fromZero`: what is new began at 0. */
+  close(turn: PageTurn, fromZero: boolean): void;
 }
 
 /** One target's part in a signal. */
@@ -37,17 +37,14 @@ export interface GroupHost {
   readonly signal: Signal;
   readonly kind: CountingKind;
   readonly window: Window;
-  /**
-   * Whether a counter that is new can have begun at 0 since the target's last page: that told all there was, and the
-   * counter has counted no more than what was observed since.
-   */
-  mayHaveBegunAt0(counted: number): boolean;
+  /** A round has ended in which the target did not speak, though it had spoken before. */
+  readonly missedRound: boolean;
   /** The present page speaks of the signal, though it may say nothing new. */
   touch(turn: PageTurn): void;
   /** The present page says something new of the group for the first time. */
   open(group: Group): void;
-  /** The group with the same observations in the other form, if the target has it. */
-  twinOf(group: Group): Group | undefined;
+  /** The group with this key, if the target has shown it to this process. */
+  groupAt(key: string): Group | undefined;
 }
 
 /**
@@ -84,14 +81,33 @@ export function admit(
   return undefined;
 }
 
-/** When the group's counters began, where `page` says it; otherwise 0. */
-export function beganAt(group: Group | undefined, page: number): Time {
-  return group?.beganPage === page ? group.beganAt : 0;
+/** Nobody counted for Prometheus before; what says so is no time, or not in seconds. */
+const EARLIEST = Date.UTC(2000, 0);
+
+/**
+ * When the counters of a page began, as `teller` says on that page; 0 where it says nothing, or what can't be: some series
+ * that are called so are no times.
+ */
+export function beganAt(teller: Group | undefined, { page, time }: Group): Time {
+  if (teller?.beganPage !== page) return 0;
+  const { beganAt: began } = teller;
+  return began >= EARLIEST && began <= time + FUTURE_LIMIT_MS ? began : 0;
 }
 
-/** Formats round one beginning in their own ways: less than a millisecond later is no other one. */
-export function beganAnew(began: Time, known: Time): boolean {
-  return known > 0 && began - known >= 1;
+/** So far may a target's clock and ours differ where they tell the same moment. */
+const SKEW_MS = 1000;
+
+/**
+ * Whether counters were begun anew since they were last seen at `seenAt`: they say so, and have not begun before that.
+ * Formats round one beginning in their own ways: less than a millisecond later is no other one.
+ */
+export function beganAnew(began: Time, { known, seenAt }: { known: Time; seenAt: Time }): boolean {
+  return known > 0 && began - known >= 1 && began > seenAt - SKEW_MS;
+}
+
+/** When the other form of the group was last seen; what one has counted, the other must not count again. */
+export function twinSeenAt({ signal }: GroupHost, { twinKey }: Group): Time {
+  return twinKey === null ? -Infinity : (signal.cells?.get(twinKey)?.record[TIME] ?? -Infinity);
 }
 
 /** The series that says when counters began; it counts nothing itself. */
@@ -113,9 +129,9 @@ export class StartMember implements Member {
   }
 }
 
-/** More than any series needs: one for its group, and at most one each for its target's part and for its signal. */
-const CELLS_PER_SERIES = 4;
+/** More numbers than any series needs, the cells of its target's part and of its signal included. */
+const NUMBERS_PER_SERIES = 40;
 
-function isFull({ cellCount, config }: World): boolean {
-  return cellCount >= CELLS_PER_SERIES * config.maxSeries;
+function isFull({ remembered, config }: World): boolean {
+  return remembered >= NUMBERS_PER_SERIES * config.maxSeries;
 }

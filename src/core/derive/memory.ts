@@ -28,7 +28,9 @@ export const COMPLETE = 7;
 export const GENERATION = 8;
 /** How many counts follow: first their keys, then the counts themselves. */
 export const COUNTS = 9;
-export const OWN_SLOTS = 10;
+/** When the round before the last one ended; by our clock. */
+export const PREVIOUS_ROUND_AT = 10;
+export const OWN_SLOTS = 11;
 
 // A target's part: the data time of the newest sample. What follows belongs to the derivation.
 export const TIME = 2;
@@ -49,10 +51,12 @@ export function shiftMemory({ cells }: Signal, by: number): void {
   }
 }
 
+/** The times of a signal's own cell that are always ours. */
+const OURS = [HEARD_AT, SINCE, ROUND_AT, PREVIOUS_ROUND_AT];
+
 function timesOf(key: string, record: Float64Array): readonly number[] {
   const stamped = record[STAMPED] === 1;
-  if (key === OWN_KEY)
-    return stamped ? [HEARD_AT, SINCE, ROUND_AT, START, BEGAN, TURNED] : [HEARD_AT, SINCE, ROUND_AT];
+  if (key === OWN_KEY) return stamped ? [...OURS, START, BEGAN, TURNED] : OURS;
   if (!key.includes(' ')) return [];
   return stamped ? [HEARD_AT, TIME] : [HEARD_AT];
 }

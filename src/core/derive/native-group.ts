@@ -4,7 +4,7 @@ import type { Time } from '../signal.ts';
 import type { Cell, DropReason, Signal } from '../world.ts';
 import type { Member, PageTurn } from './derivation.ts';
 import type { Group, GroupHost } from './group.ts';
-import { admit, beganAnew, beganAt } from './group.ts';
+import { admit, beganAnew, beganAt, twinSeenAt } from './group.ts';
 import type { NativeHistogram } from './histogram/native.ts';
 import { deltaOfNative } from './histogram/native-arithmetic.ts';
 import { decodeNative, encodeNative } from './histogram/native-row.ts';
@@ -16,8 +16,8 @@ const HISTOGRAM = PART_SLOTS + 1;
 
 export class NativeGroup implements Group, Member {
   readonly key: string;
+  readonly twinKey: string;
   readonly host: GroupHost;
-  twinKey: string | null = null;
   readonly bornPage: number;
   beganAt: Time = 0;
   beganPage = -1;
@@ -28,9 +28,10 @@ export class NativeGroup implements Group, Member {
   countedOn = -1;
   #histogram: NativeHistogram | undefined;
 
-  constructor(host: GroupHost, key: string) {
+  constructor(host: GroupHost, { key, twinKey }: { key: string; twinKey: string }) {
     this.host = host;
     this.key = key;
+    this.twinKey = twinKey;
     this.bornPage = host.feed.page;
     this.cell = host.signal.cells?.get(key) ?? null;
   }
@@ -51,9 +52,12 @@ export class NativeGroup implements Group, Member {
 
   close(turn: PageTurn): void {
     const histogram = this.#histogram!;
+    const twin = this.host.groupAt(this.twinKey);
     // The series that says it belongs to the classic form.
-    const began = beganAt(this.host.twinOf(this), this.page);
-    this.#count(turn, histogram, began);
+    const began = beganAt(twin, this);
+    // Where the classic form is wanted and there, this one only keeps up.
+    const yields = this.host.kind.prefersClassic(this.signal) && twin?.page === this.page;
+    if (!yields) this.#count(turn, histogram, began);
 
     const { world, receivedAt } = turn;
     const known = this.cell?.record[BEGAN_AT] ?? 0;
@@ -73,13 +77,12 @@ export class NativeGroup implements Group, Member {
   #count(turn: PageTurn, histogram: NativeHistogram, began: Time): void {
     const { window } = this.host;
     const record = this.cell?.record;
-    const twin = this.host.twinOf(this);
-    if (record === undefined || (twin?.cell && twin.cell.record[TIME]! > record[TIME]!)) {
+    if (record === undefined || twinSeenAt(this.host, this) > record[TIME]!) {
       const start = window.own[START]!;
       if (record !== undefined || start === 0 || began <= start) return;
       window.addNative(turn.world, histogram);
     } else {
-      const restarted = beganAnew(began, record[BEGAN_AT]!);
+      const restarted = beganAnew(began, { known: record[BEGAN_AT]!, seenAt: record[TIME]! });
       const delta = restarted ? null : deltaOfNative(decodeNative(record, HISTOGRAM).histogram, histogram);
       window.addNative(turn.world, delta ?? histogram);
     }

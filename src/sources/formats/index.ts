@@ -57,8 +57,12 @@ export function acceptHeader({
  *    OpenMetrics that was cut short has no such line, and must not be taken for a whole one.
  * 3. Where nothing was said, or something else, it is text; a web page then fails as such.
  *
- * A refusal is in words; it stands for messages of protobuf in another encoding.
+ * A format in `unfit`, which the target has got wrong before, is only taken where it was said. A refusal is in words; it stands for messages of protobuf in another encoding.
  */
-export function formatOf(contentType: string, page: Page): PageFormat | { readonly refusal: string } {
-  return chosenOf(OFFERS, contentType, page);
+export function formatOf(
+  contentType: string,
+  page: Page,
+  unfit?: ReadonlySet<PageFormat>,
+): PageFormat | { readonly refusal: string } {
+  return chosenOf(OFFERS, { contentType, page, ...(unfit && { unfit }) });
 }

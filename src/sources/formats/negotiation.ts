@@ -36,12 +36,12 @@ function rangeOf(type: string, parameters: Parameters): string {
 
 export function chosenOf(
   offers: readonly Offer[],
-  contentType: string,
-  page: Page,
+  { contentType, page, unfit }: { contentType: string; page: Page; unfit?: ReadonlySet<PageFormat> },
 ): PageFormat | { readonly refusal: string } {
   const { type, parameters } = parsed(contentType);
   const said = offers.find((offer) => offer.type === type);
-  for (const offer of offers) if (offer !== said && offer.convinces?.(page)) return offer.format;
+  for (const offer of offers)
+    if (offer !== said && !unfit?.has(offer.format) && offer.convinces?.(page)) return offer.format;
   if (said === undefined || said.denies?.(page)) return offers.at(-1)!.format;
   for (const [name, value] of Object.entries(said.needs ?? {})) {
     const found = parameters.get(name);

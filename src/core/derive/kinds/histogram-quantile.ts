@@ -10,8 +10,10 @@ export const histogramQuantile: CountingKind<QuantileSettings> = {
   groupSize: null,
   placeOf: () => ({ group: 'buckets', key: 0 }),
   isMonotone: () => true,
+  prefersClassic: () => false,
   takesNative: true,
-  absentIsZero: false,
+  whole: null,
+  perTime: false,
   countOf: observationsOf,
   valueOf(closing) {
     const { quantile } = closing.settings;

@@ -7,7 +7,7 @@ import type { Closing, CountingKind } from '../counting-kind.ts';
 import type { Histogram } from '../histogram/bins.ts';
 import { histogramOf, observationsOf } from '../histogram/counted.ts';
 import { distanceBetween } from '../histogram/distance.ts';
-import { BEGAN, GENERATION, TURNED } from '../memory.ts';
+import { BEGAN, GENERATION, START, TURNED } from '../memory.ts';
 import { observationsIn, readReference, together, writeReference } from '../reference.ts';
 import type { DistanceSettings } from '../settings.ts';
 
@@ -20,8 +20,10 @@ export const histogram: CountingKind<DistanceSettings> = {
   groupSize: null,
   placeOf: () => ({ group: 'buckets', key: 0 }),
   isMonotone: () => true,
+  prefersClassic: (signal) => readReference(signal, FIRST)?.kind === 'classic',
   takesNative: true,
-  absentIsZero: false,
+  whole: null,
+  perTime: false,
   countOf: observationsOf,
   valueOf(closing) {
     const { distance, reference } = closing.settings;
@@ -44,7 +46,13 @@ function firstReference(
   window: Histogram,
   ms: number,
 ): Histogram | null {
-  const known = readReference(signal, FIRST);
+  const stored = readReference(signal, FIRST);
+  const known = stored?.kind === window.kind ? stored : null;
+  if (stored !== null && known === null) {
+    // The target has gone over to the other form, which has no bounds in common with this one.
+    own[GENERATION] = 0;
+    own[BEGAN] = own[START]!;
+  }
   if (own[GENERATION] === 1) return known;
   const all = together(known, window);
   writeReference(world, signal, FIRST, all);

@@ -12,8 +12,10 @@ export const mean: CountingKind<MeanSettings> = {
   placeOf: (role) => ({ group: 'mean', key: role === 'sum' ? SUM : COUNT }),
   // Observations may be negative: only the count tells a reset.
   isMonotone: (key) => key === COUNT,
+  prefersClassic: () => false,
   takesNative: true,
-  absentIsZero: false,
+  whole: null,
+  perTime: false,
   countOf: (counted) => countAt(counted, COUNT) + (counted.native?.count ?? 0),
   valueOf(closing) {
     const count = countAt(closing, COUNT) + (closing.native?.count ?? 0);

@@ -196,7 +196,9 @@ describe('what a counter has counted', () => {
     });
     fc.assert(
       fc.property(fc.array(scrape, { maxLength: 60 }), fc.constantFrom(0, 30_000), (scrapes, windowMs) => {
-        const pages = new Pages(rate({ windowMs }), { targets: ['a', 'b', 'c'] });
+        // Of a rate, what was counted while rounds ended without the target is left out.
+        const settings = { kind: 'ratio', ...windowed, windowMs, minCount: 0 } as const;
+        const pages = new Pages(settings, { targets: ['a', 'b', 'c'] });
         const last = new Map<string, { readonly value: number; readonly time: number }>();
         let counted = 0;
         let told = 0;
@@ -208,7 +210,9 @@ describe('what a counter has counted', () => {
             continue;
           }
           const time = pages.seconds - (back ?? 0);
-          const rows = shows === 'nothing' ? [] : counting(shows, back === null ? undefined : time);
+          const shown = shows === 'nothing' ? 0 : shows;
+          const row: Row = back === null ? ['denominator', '', shown] : ['denominator', '', shown, time];
+          const rows = shows === 'nothing' ? [] : [row];
           for (const [, , weight] of pages.page(target, rows).events) told += weight;
           if (shows === 'nothing') continue;
           const known = last.get(target);

@@ -10,8 +10,10 @@ export const rate: CountingKind<RateSettings> = {
   groupSize: 1,
   placeOf: () => ({ group: 'value', key: VALUE }),
   isMonotone: () => true,
+  prefersClassic: () => false,
   takesNative: false,
-  absentIsZero: false,
+  whole: null,
+  perTime: true,
   countOf: (counted) => countAt(counted, VALUE),
   valueOf: (closing) => (closing.seconds > 0 ? countAt(closing, VALUE) / closing.seconds : null),
 };

@@ -14,8 +14,10 @@ export const ratio: CountingKind<RatioSettings> = {
   placeOf: (role) =>
     isNumerator(role) ? { group: 'numerator', key: NUMERATOR } : { group: 'denominator', key: DENOMINATOR },
   isMonotone: () => true,
+  prefersClassic: () => false,
   takesNative: false,
-  absentIsZero: true,
+  whole: DENOMINATOR,
+  perTime: false,
   countOf: (counted) => countAt(counted, DENOMINATOR),
   valueOf(closing) {
     const denominator = countAt(closing, DENOMINATOR);
