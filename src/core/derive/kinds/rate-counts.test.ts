@@ -50,6 +50,27 @@ describe('what a counter has counted', () => {
       ],
       21,
     ],
+    'is not its life where what says when it began creeps on': [
+      [0, 1, 2].map((page): readonly Row[] => [
+        ['value', '', 1_000_000 + page],
+        ['start', '', -100 + page / 100],
+      ]),
+      2,
+    ],
+    'is not its life where what is called so is no time': [
+      [0, 1, 2].map((page): readonly Row[] => [
+        ['value', '', 1_000_000 + page],
+        ['start', '', 5 + page - BEGINNING / 1000],
+      ]),
+      2,
+    ],
+    'is not its life where it begins later than the page': [
+      [0, 1, 2].map((page): readonly Row[] => [
+        ['value', '', 1_000_000 + page],
+        ['start', '', (BEGINNING / 1000) * 999 + page],
+      ]),
+      2,
+    ],
     'after a reset of one series is that one’s value and what the others grew by': [
       [
         [

@@ -112,6 +112,17 @@ describe('a ratio', () => {
         [20, 0.1, 10],
       ],
     },
+    'counts new labels whole: their requests, and their errors with them': {
+      pages: [
+        served(0, 100, 'a'),
+        [...served(0, 110, 'a'), ...served(8, 1000, 'b')],
+        [...served(0, 110, 'a'), ...served(9, 1010, 'b')],
+      ],
+      events: [
+        [10, 8 / 1010, 1010],
+        [20, 0.1, 10],
+      ],
+    },
     'multiplies by its scale': {
       settings: { scale: 100 },
       pages: [served(0, 0), served(1, 10)],
