@@ -76,4 +76,24 @@ describe('a reload', () => {
     await running.scraper.scrapeNow();
     expect(target.requests).toHaveLength(1);
   });
+
+  it('forgets what a removed target has counted; a stop forgets nothing', async () => {
+    await using kept = await startTarget(page('requests_total{model="m"} 1\n'));
+    await using gone = await startTarget(page('requests_total{model="m"} 1\n'));
+    const metrics = [{ from: { rate: 'requests_total' } }];
+    await using running = scraperOf(settingsFor([kept, gone], {}, { metrics }));
+    const { scraper, intake } = running;
+    await scraper.scrapeNow();
+    const keys = () => intake.world.signals.flatMap((signal) => [...(signal?.cells?.keys() ?? [])]).sort();
+    const all = keys();
+    running.reload(settingsFor([kept], {}, { metrics }));
+    expect(intake.world.heard.size).toBe(1);
+    const [stays] = intake.world.heard.keys();
+    expect(keys()).toEqual(all.filter((key) => key === '' || key.startsWith(`${stays} `)));
+    expect(keys().length).toBeLessThan(all.length);
+    const before = intake.memory;
+    await scraper.stop();
+    expect(intake.memory).toEqual(before);
+    expect(intake.world.heard.size).toBe(1);
+  });
 });

@@ -5,6 +5,8 @@
 import { cellOf, claimCell, readNumbers, releaseCell, writeNumbers } from '../cells.ts';
 import type { Cell, Signal, World } from '../world.ts';
 import type { Counted } from './counting-kind.ts';
+import type { ClassicHistogram } from './histogram/classic.ts';
+import { sumOnCommonBounds } from './histogram/classic.ts';
 import type { NativeHistogram } from './histogram/native.ts';
 import { sumOfNative } from './histogram/native-arithmetic.ts';
 import { decodeNative, encodeNative } from './histogram/native-row.ts';
@@ -102,32 +104,22 @@ export class Window {
   /** The layouts differ. */
   #relay(world: World, keys: ArrayLike<number>, deltas: ArrayLike<number>): void {
     const { keys: known, counts } = this.counted;
-    const sums = new Map<number, number>();
-    for (let index = 0; index < keys.length; index++) sums.set(keys[index]!, deltas[index]!);
-    // A layout that nobody has counted in may go.
-    if (this.#buckets && counts.at(-1) === 0) {
-      // The deltas are all there is.
-    } else if (!this.#buckets || known.length === 0) {
-      for (let index = 0; index < known.length; index++)
-        sums.set(known[index]!, counts[index]! + (sums.get(known[index]!) ?? 0));
+    const added = { bounds: keys, cumulative: deltas };
+    if (!this.#buckets) {
+      this.#write(world, allOf({ bounds: known, cumulative: counts }, added));
+    } else if ((counts.at(-1) ?? 0) === 0) {
+      // A layout that nobody has counted in may go.
+      this.#write(world, added);
     } else {
-      const before = new Map(Array.from(known, (key, index) => [key, counts[index]!]));
-      const common = [...sums].filter(([key]) => before.has(key));
+      const sum = sumOnCommonBounds({ bounds: known, cumulative: counts }, added);
       // Where nothing but +Inf is common, what was counted so far is of no use.
-      if (common.length >= 2 || common.length === sums.size) {
-        sums.clear();
-        for (const [key, delta] of common) sums.set(key, delta + before.get(key)!);
-      }
+      this.#write(world, sum.bounds.length < 2 && keys.length > 1 ? added : sum);
     }
-    this.#write(
-      world,
-      [...sums].sort(([a], [b]) => a - b),
-    );
   }
 
-  #write(world: World, sums: readonly (readonly [key: number, count: number])[]): void {
+  #write(world: World, { bounds, cumulative }: ClassicHistogram): void {
     const header = this.#cell.record.slice(0, OWN_SLOTS);
-    const width = OWN_SLOTS + 2 * sums.length;
+    const width = OWN_SLOTS + 2 * bounds.length;
     if (width > this.#cell.record.length) {
       releaseCell(world, this.#cell);
       this.#cell = claimCell(world, this.#signal, { key: OWN_KEY, width });
@@ -135,12 +127,18 @@ export class Window {
     const { record } = this.#cell;
     record.fill(0);
     record.set(header);
-    record[COUNTS] = sums.length;
-    sums.forEach(([key, count], index) => {
-      record[OWN_SLOTS + index] = key;
-      record[OWN_SLOTS + sums.length + index] = count;
-    });
+    begin(record, bounds, cumulative);
   }
+}
+
+/** The counts of both, by ascending key; what only one has counts too. */
+function allOf(a: ClassicHistogram, b: ClassicHistogram): ClassicHistogram {
+  const sums = new Map<number, number>();
+  for (const { bounds, cumulative } of [a, b])
+    for (let index = 0; index < bounds.length; index++)
+      sums.set(bounds[index]!, (sums.get(bounds[index]!) ?? 0) + cumulative[index]!);
+  const keys = [...sums.keys()].sort((one, other) => one - other);
+  return { bounds: keys, cumulative: keys.map((key) => sums.get(key)!) };
 }
 
 /** The first deltas of a window. */

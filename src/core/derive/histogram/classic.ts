@@ -10,7 +10,7 @@ export interface ClassicHistogram {
   readonly cumulative: ArrayLike<number>;
 }
 
-export function haveSameBounds(a: ClassicHistogram, b: ClassicHistogram): boolean {
+function haveSameBounds(a: ClassicHistogram, b: ClassicHistogram): boolean {
   if (a.bounds === b.bounds) return true;
   if (a.bounds.length !== b.bounds.length) return false;
   for (let at = 0; at < a.bounds.length; at++) if (a.bounds[at] !== b.bounds[at]) return false;
@@ -35,32 +35,6 @@ export function onCommonBounds(
     }
   }
   return common;
-}
-
-/**
- * What was observed from `before` to `now`, two states of one histogram's counters; null where they were reset in
- * between, which is where the count at any common bound fell.
- */
-export function deltaOnCommonBounds(
-  before: ClassicHistogram,
-  now: ClassicHistogram,
-): ClassicHistogram | null {
-  const { bounds, a, b } = onCommonBounds(now, before);
-  const cumulative = new Float64Array(bounds.length);
-  return addDelta(cumulative, { before: b, now: a }) ? { bounds, cumulative } : null;
-}
-
-/**
- * Adds `now - before` to `total`, in place: counts of three histograms of one layout. False, and nothing added, where
- * the counters were reset in between.
- */
-export function addDelta(
-  total: Float64Array,
-  { before, now }: { before: ArrayLike<number>; now: ArrayLike<number> },
-): boolean {
-  for (let at = 0; at < total.length; at++) if (now[at]! < before[at]!) return false;
-  for (let at = 0; at < total.length; at++) total[at]! += now[at]! - before[at]!;
-  return true;
 }
 
 /** The observations of both. */
