@@ -39,9 +39,7 @@ interface Known {
   readonly format: PageFormat;
   readonly table: SeriesTable;
   router: Router;
-  /** Some page of it was taken. */
-  taken: boolean;
-  /** Pages that were refused since. */
+  /** Pages that were refused since one was taken. */
   refusals: number;
 }
 
@@ -67,17 +65,22 @@ export class TargetPage {
   take({ page, contentType, sampleLimit, samples, submit, ageMs }: TakeOptions): PageOutcome {
     const format = formatOf(contentType, page, this.unfit);
     if ('refusal' in format) return { ok: false, reason: 'parse', message: format.refusal };
-    const known = this.#in(format);
+    const before = this.#known;
+    const known = before?.format === format ? before : this.#begin(format);
     const { table, router } = known;
+    // Where the format has changed, one of the two tables will go: they share the room of one.
+    const lent = known === before ? 0 : (before?.table.size ?? 0);
+    this.#budget.used -= lent;
     const parsed = format.parse({ page, table, into: samples, sampleLimit });
     if (!parsed.ok) {
-      if (parsed.reason === 'parse' && (!known.taken || ++known.refusals >= MANY_REFUSALS))
+      this.#budget.used += lent;
+      if (parsed.reason === 'parse' && (known !== before || ++known.refusals >= MANY_REFUSALS))
         this.unfit.add(format);
       const place = parsed.reason === 'parse' ? `${parsed.place}: ` : '';
       return { ok: false, reason: parsed.reason, message: `${place}${parsed.message}` };
     }
-    known.taken = true;
     known.refusals = 0;
+    this.#known = known;
     const { intake } = this.#routing;
     if (parsed.refused > 0) intake.countDropped('scrape', 'max_series', parsed.refused);
     // By its age, because the clock may have been set since the scrape began.
@@ -95,17 +98,8 @@ export class TargetPage {
   }
 
   /** A target may change its format; the same series are then spelled in another way. */
-  #in(format: PageFormat): Known {
-    if (this.#known?.format === format) return this.#known;
-    this.dispose();
+  #begin(format: PageFormat): Known {
     const table = new SeriesTable(this.#budget);
-    this.#known = {
-      format,
-      table,
-      router: new Router(this.#routing, { format, table }),
-      taken: false,
-      refusals: 0,
-    };
-    return this.#known;
+    return { format, table, router: new Router(this.#routing, { format, table }), refusals: 0 };
   }
 }

@@ -16,7 +16,11 @@ export interface InstantSeries {
 }
 
 /** Settles when it is ready; rejects with what it said where it ends before. `config` is written as JSON, which is YAML. */
-export async function startPrometheus(folder: Scratch, config: object): Promise<Prometheus> {
+export async function startPrometheus(
+  folder: Scratch,
+  config: object,
+  flags: readonly string[] = [],
+): Promise<Prometheus> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const file = folder.file('prometheus.yml');
@@ -27,6 +31,7 @@ export async function startPrometheus(folder: Scratch, config: object): Promise<
       `--config.file=${file}`,
       `--storage.tsdb.path=${folder.file('tsdb')}`,
       `--web.listen-address=127.0.0.1:${port}`,
+      ...flags,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

@@ -43,7 +43,7 @@ export interface GroupHost {
   touch(turn: PageTurn): void;
   /** The present page says something new of the group for the first time. */
   open(group: Group): void;
-  /** The group with this key, if the target has shown it to this process. */
+  /** The group with this key, if the target has shown it since we began. */
   groupAt(key: string): Group | undefined;
 }
 
