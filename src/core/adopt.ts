@@ -6,6 +6,7 @@
 import { releaseCells } from './cells.ts';
 import { rejudge } from './drift-state.ts';
 import { closeIfOver, judgeModel } from './episodes.ts';
+import { touchPage } from './records.ts';
 import type { JudgeConfig, Rule } from './rule.ts';
 import { RECEIVED_AT, SAMPLES } from './signal.ts';
 import { expiresAt, removeSignal, ruleFor } from './signals.ts';
@@ -48,13 +49,13 @@ function adoptSignal(turn: Turn, signal: Signal, config: JudgeConfig): void {
   signal.rule = rule;
   if (fate === 'rejudge') {
     rejudge(signal.record);
-    world.dirty.pages.add(signal.page);
+    touchPage(world, signal.page);
   } else if (fate === 'reset') {
     releaseCells(world, signal);
     signal.resets++;
     signal.record.fill(0);
     signal.record[RECEIVED_AT] = at;
-    world.dirty.pages.add(signal.page);
+    touchPage(world, signal.page);
   }
   world.expiries.set(signal, expiresAt(signal));
 }

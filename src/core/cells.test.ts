@@ -9,7 +9,7 @@ import {
   releaseCells,
   writeNumbers,
 } from './cells.ts';
-import { recordsPerPage } from './records.ts';
+import { clearDirty, recordsPerPage } from './records.ts';
 import { makeConfig, makeRule, Scenario } from './scenario.testing.ts';
 import { removeSignal } from './signals.ts';
 import type { Cell, Signal, World } from './world.ts';
@@ -26,7 +26,7 @@ beforeEach(() => {
 
 /** As after a commit. */
 function committed(): void {
-  for (const part of Object.values(world.dirty) as Set<unknown>[]) part.clear();
+  clearDirty(world);
 }
 
 describe('a cell that is claimed', () => {

@@ -2,7 +2,7 @@
  * What derivations remember: records of numbers that belong to a signal, live in the same pages, are committed with it
  * and go with it.
  */
-import { claimRecord, freeRecord, recordAt } from './records.ts';
+import { claimRecord, freeRecord, recordAt, touchPage } from './records.ts';
 import type { Ref } from './signal.ts';
 import type { Cell, Signal, World } from './world.ts';
 
@@ -25,7 +25,7 @@ export function claimCell(
   const ref = claimRecord(world, roundedUp(width));
   const cell = attachCell(world, signal, { ref, key });
   world.dirty.addedCells.add(cell);
-  world.dirty.pages.add(cell.page);
+  touchPage(world, cell.page);
   return cell;
 }
 
@@ -68,7 +68,7 @@ export function writeNumbers(world: World, signal: Signal, key: string, numbers:
   record.fill(0);
   record[0] = numbers.length;
   record.set(numbers, 1);
-  world.dirty.pages.add(page);
+  touchPage(world, page);
 }
 
 /** What `writeNumbers` wrote: a view, empty where nothing was written. */

@@ -4,6 +4,7 @@
  */
 
 import { shiftMemory } from './derive/memory.ts';
+import { touchPage } from './records.ts';
 import type { Time } from './signal.ts';
 import { BREACH_SINCE, DRIFT_SINCE, RECEIVED_AT, SAMPLES, SINCE, STAMPED, TIME } from './signal.ts';
 import type { Model, World } from './world.ts';
@@ -22,9 +23,9 @@ export function stepClock(world: World, by: number): void {
       for (const slot of [TIME, SINCE, BREACH_SINCE, DRIFT_SINCE])
         if (record[slot] !== 0) record[slot]! += by;
     }
-    world.dirty.pages.add(signal.page);
+    touchPage(world, signal.page);
     shiftMemory(signal, by);
-    for (const cell of signal.cells?.values() ?? []) world.dirty.pages.add(cell.page);
+    for (const cell of signal.cells?.values() ?? []) touchPage(world, cell.page);
   }
   for (const [feed, at] of world.heard) {
     world.heard.set(feed, at + by);

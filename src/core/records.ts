@@ -16,7 +16,20 @@ export function freeRecord(
 ): void {
   record.fill(0);
   world.free.get(page.width)!.push(ref);
-  world.dirty.pages.add(page);
+  touchPage(world, page);
+}
+
+/** Something in the page was changed. */
+export function touchPage({ dirty }: World, page: Page): void {
+  if (page.isDirty) return;
+  page.isDirty = true;
+  dirty.pages.add(page);
+}
+
+/** Everything that has changed is stored. */
+export function clearDirty({ dirty }: World): void {
+  for (const page of dirty.pages) page.isDirty = false;
+  for (const part of Object.values(dirty) as Set<unknown>[]) part.clear();
 }
 
 /** The record with this ref; its page must exist. */
@@ -32,7 +45,7 @@ export function addPage(
   { id, width, data }: { id: number; width: number; data?: Float64Array },
 ): Page {
   const perPage = recordsPerPage(width);
-  const page: Page = { id, width, data: data ?? new Float64Array(perPage * width) };
+  const page: Page = { id, width, data: data ?? new Float64Array(perPage * width), isDirty: false };
   world.pages.set(id, page);
   return page;
 }

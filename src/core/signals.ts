@@ -3,7 +3,7 @@
 import { releaseCells } from './cells.ts';
 import { heardAt } from './derive/memory.ts';
 import { matchesAnyGlob } from './glob.ts';
-import { claimRecord, freeRecord, recordAt } from './records.ts';
+import { claimRecord, freeRecord, recordAt, touchPage } from './records.ts';
 import type { JudgeConfig, RetrainPolicy, Rule, TriggerRule } from './rule.ts';
 import type { ModelVersion, Ref, Time } from './signal.ts';
 import { DRIFT_SINCE, PHASE, PHASES, RECEIVED_AT, RECORD_SLOTS } from './signal.ts';
@@ -38,7 +38,7 @@ export function resolveSignal(world: World, rule: Rule, name: ModelVersion): Sig
   world.expiries.set(signal, world.at + rule.ttlMs);
   world.dirty.added.add(signal);
   world.dirty.removed.delete(signal.ref);
-  world.dirty.pages.add(signal.page);
+  touchPage(world, signal.page);
   return signal;
 }
 

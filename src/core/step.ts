@@ -2,6 +2,7 @@
  * The only way into the core and the only way out: `step(world, input) → changes`. It asks no clock, does no I/O
  * and draws no random numbers, so the same inputs make the same decisions wherever they are replayed.
  */
+
 import { adopt } from './adopt.ts';
 import { stepClock } from './clock-step.ts';
 import { settle } from './deadlines.ts';
@@ -10,6 +11,7 @@ import { detectorOf, memoryOf } from './detectors/index.ts';
 import { stepDrift } from './drift-state.ts';
 import { nextEma } from './ema.ts';
 import { closeIfOver, joinEpisode, judgeModel, judgeVersion } from './episodes.ts';
+import { touchPage } from './records.ts';
 import { applyReport, succeedByVersion } from './requests.ts';
 import type { Phase, Time } from './signal.ts';
 import { EMA, FUTURE_LIMIT_MS, PHASE, PHASES, RECEIVED_AT, SAMPLES, STAMPED, TIME, VALUE } from './signal.ts';
@@ -72,7 +74,7 @@ function takeSamples(turn: Turn, source: Source, batch: Batch): void {
     batch.accepted[index] = 1;
     if (signal.page !== page) {
       page = signal.page;
-      world.dirty.pages.add(page);
+      touchPage(world, page);
     }
     takeSample(turn, signal, { value: batch.value[index]!, time, stamped: batch.stamped[index]! });
     // A sample of one version may be what makes another one replaced.

@@ -9,6 +9,8 @@ export interface Page {
   /** Float64s per record. */
   readonly width: number;
   readonly data: Float64Array;
+  /** Whether it is among the dirty ones: asked for each record that changes, and so kept where it costs least. */
+  isDirty: boolean;
 }
 
 /** The stream of metric events of one (model, version, metric). */

@@ -68,7 +68,7 @@ export class Router {
 
   #epoch = NaN;
   #removals = 0;
-  #members: (readonly Member[] | undefined)[] = [];
+  #members: (Member | readonly Member[] | undefined)[] = [];
   /** Series of which `max_signals` has refused a signal. */
   readonly #waiting = new Set<number>();
 
@@ -119,7 +119,7 @@ export class Router {
     } else if (this.#removals !== world.removals) {
       const isGone = ({ signal }: Member) => signal !== null && world.signals[signal.ref] !== signal;
       this.#members.forEach((members, series) => {
-        if (members?.some(isGone)) this.#members[series] = undefined;
+        if (members !== undefined && [members].flat().some(isGone)) this.#members[series] = undefined;
       });
     }
     this.#removals = world.removals;
@@ -135,7 +135,7 @@ export class Router {
   #add(series: number): void {
     const members = this.#membersFor(series);
     while (this.#members.length <= series) this.#members.push(undefined);
-    this.#members[series] = members;
+    this.#members[series] = members.length === 1 ? members[0] : members;
     if (members.includes(NO_ROOM)) this.#waiting.add(series);
   }
 

@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { attachCell } from '../core/cells.ts';
-import { addPage, findFree, recordsPerPage } from '../core/records.ts';
+import { addPage, clearDirty, findFree, recordsPerPage } from '../core/records.ts';
 import type { Episode, RequestStatus, RetrainRequest } from '../core/retrain.ts';
 import type { JudgeConfig } from '../core/rule.ts';
 import { PHASE, PHASES } from '../core/signal.ts';
@@ -118,7 +118,7 @@ export class SqliteStore implements Store {
       this.#rollback();
       throw storageError(error);
     }
-    for (const part of Object.values(dirty) as Set<unknown>[]) part.clear();
+    clearDirty(world);
   }
 
   #writeSignals({ pages, added, removed, rejudged, addedCells, removedCells }: Dirty): void {

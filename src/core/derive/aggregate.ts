@@ -1,5 +1,7 @@
 /** A gauge that several series share, on one target or on several: their average, minimum, maximum or sum, once per round. */
+
 import { cellOf } from '../cells.ts';
+import { touchPage } from '../records.ts';
 import type { Time } from '../signal.ts';
 import { FUTURE_LIMIT_MS } from '../signal.ts';
 import type { Cell, DropReason, Signal, World } from '../world.ts';
@@ -116,7 +118,7 @@ class SharedPart implements Voice, Touched {
     record[TIME] = this.#time;
     record[COUNT] = this.#count;
     record[COMBINED] = this.#combined;
-    world.dirty.pages.add(page);
+    touchPage(world, page);
     if (this.#members.size > 2 * this.#count + SPARE_MEMBERS) this.#forgetSilent();
   }
 
@@ -163,7 +165,7 @@ export class SharedGauge implements Derivation {
     const { record, page } = cellOf(world, this.signal, { key: OWN_KEY, width: OWN_SLOTS });
     record[HEARD_AT] = receivedAt;
     if (record[SINCE] === 0) record[SINCE] = receivedAt;
-    world.dirty.pages.add(page);
+    touchPage(world, page);
     const parts = [...this.#parts.values()];
     if (!isRoundOver({ world, feeds: this.#feeds, own: record }, parts, receivedAt)) return;
     record[ROUND_AT] = receivedAt;

@@ -2,7 +2,9 @@
  * Counters of one process as a target shows them: a single counter, a sum with its count, or the buckets of a classic
  * histogram. Its cell holds what they were when they were last seen.
  */
+
 import { cellOf } from '../cells.ts';
+import { touchPage } from '../records.ts';
 import type { Time } from '../signal.ts';
 import type { Cell, DropReason, Signal, World } from '../world.ts';
 import type { Member, PageTurn } from './derivation.ts';
@@ -192,13 +194,15 @@ export class CounterGroup implements Group {
   }
 
   #isCountedAsNative(): boolean {
-    return this.twinKey !== null && this.host.groupAt(this.twinKey)?.countedOn === this.page;
+    const { host, twinKey } = this;
+    return host.hasNative && twinKey !== null && host.groupAt(twinKey)?.countedOn === this.page;
   }
 
   /** The cell, unless what it says was counted as a native histogram since, or belongs to rounds that are over. */
   #comparable(): Cell | null {
     const { cell, host } = this;
     if (cell === null || (host.kind.perTime && host.missedRound)) return null;
+    if (!host.hasNative) return cell;
     const twin = this.twinKey === null ? undefined : host.groupAt(this.twinKey);
     const outdated = twin?.page !== this.page && twinSeenAt(host, this) > cell.record[TIME]!;
     return outdated ? null : cell;
@@ -275,6 +279,6 @@ export class CounterGroup implements Group {
     record[BEGAN_AT] = began || known;
     const now = VALUES + length;
     for (let slot = 0; slot < length; slot++) record[now + slot] = values[slot]!;
-    world.dirty.pages.add(page);
+    touchPage(world, page);
   }
 }

@@ -1,5 +1,7 @@
 /** One target's part in a signal that counts: its groups of counters, and when it last spoke of them. */
+
 import { cellOf, releaseCell } from '../cells.ts';
+import { touchPage } from '../records.ts';
 import type { Time } from '../signal.ts';
 import type { Cell, Signal } from '../world.ts';
 import { CounterGroup } from './counter-group.ts';
@@ -35,17 +37,18 @@ export class CountingPart implements GroupHost, Voice, Touched {
   readonly signal: Signal;
   readonly kind: CountingKind;
   readonly window: Window;
+  hasNative = false;
   readonly #host: CountingHost;
   /** When its last page was received, and the data time of that; null before the first. */
-  #cell: Cell | null = null;
+  #cell: Cell | null;
   /** The last page that spoke of it. */
   #page = -1;
   readonly #groups = new Map<string, Group>();
   /** Groups of which the present page says something new: so many, and what an earlier page has left behind. */
   readonly #opened: Group[] = [];
   #openCount = 0;
-  /** What was remembered by an earlier process, and no series has come for. */
-  readonly #unclaimed = new Set<Cell>();
+  /** What was remembered by an earlier process, and no series has come for; null where that is nothing. */
+  #unclaimed: Set<Cell> | null = null;
 
   constructor(host: CountingHost, feed: Feed, stored: readonly Cell[] = []) {
     this.#host = host;
@@ -54,8 +57,12 @@ export class CountingPart implements GroupHost, Voice, Touched {
     this.kind = host.kind;
     this.window = host.window;
     for (const cell of stored) {
+      if (cell.key.startsWith(this.#keyOf(NATIVE, ''))) this.hasNative = true;
       if (cell.key === partKey(feed)) this.#cell = cell;
-      else this.#unclaimed.add(cell);
+      else {
+        this.#unclaimed ??= new Set();
+        this.#unclaimed.add(cell);
+      }
     }
   }
 
@@ -81,6 +88,7 @@ export class CountingPart implements GroupHost, Voice, Touched {
     const labels = key();
     const [classic, native] = [this.#keyOf(group, labels), this.#keyOf(NATIVE, labels)];
     if (role === 'native') {
+      this.hasNative = true;
       return this.#groupOf(
         native,
         (at) => new NativeGroup(this, { key: at, twinKey: classic }),
@@ -164,14 +172,14 @@ export class CountingPart implements GroupHost, Voice, Touched {
       record[TIME] = time;
       record[STAMPED] = stamped;
     }
-    world.dirty.pages.add(page);
+    touchPage(world, page);
   }
 
   #groupOf(key: string, create: (key: string) => Group): Group {
     const known = this.#groups.get(key);
     if (known) return known;
     const made = create(key);
-    if (made.cell) this.#unclaimed.delete(made.cell);
+    if (made.cell) this.#unclaimed?.delete(made.cell);
     this.#groups.set(key, made);
     return made;
   }
@@ -190,12 +198,13 @@ export class CountingPart implements GroupHost, Voice, Touched {
         this.#groups.delete(group.key);
       }
     }
-    if (this.#unclaimed.size === 0) return;
+    if (this.#unclaimed === null) return;
     for (const cell of this.#unclaimed) {
       if (!isLongAgo(cell, receivedAt)) continue;
       releaseCell(world, cell);
       this.#unclaimed.delete(cell);
     }
+    if (this.#unclaimed.size === 0) this.#unclaimed = null;
   }
 
   #isOver({ page, cell, bornPage, beganPage }: Group, at: Time): boolean {

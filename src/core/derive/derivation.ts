@@ -57,8 +57,8 @@ export interface Derivation {
   leave(feed: Feed): void;
 }
 
-/** What each series of a target is; by its number. */
-export type Members = readonly (readonly Member[] | undefined)[];
+/** What each series of a target is, by its number. Most feed one signal; an array for each would double what a page touches. */
+export type Members = readonly (Member | readonly Member[] | undefined)[];
 
 /** Appends to `turn.into` what a page says. */
 export function derivePage(members: Members, turn: PageTurn): void {
@@ -67,15 +67,22 @@ export function derivePage(members: Members, turn: PageTurn): void {
   for (let row = 0; row < samples.length; row++) {
     const feeding = members[samples.series[row]!];
     if (feeding === undefined) continue;
-    for (let index = 0; index < feeding.length; index++) {
-      const reason = feeding[index]!.take(turn, row);
-      if (reason !== undefined) countDropped(turn, reason);
-    }
+    if (!isSeveral(feeding)) take(feeding, turn, row);
+    else for (let index = 0; index < feeding.length; index++) take(feeding[index]!, turn, row);
   }
   for (const one of touched) one.close(turn);
   feed.hear(turn.world, turn.receivedAt);
   feed.complete = turn.complete;
   for (const one of touched) one.settle(turn);
+}
+
+function isSeveral(members: Member | readonly Member[]): members is readonly Member[] {
+  return Array.isArray(members);
+}
+
+function take(member: Member, turn: PageTurn, row: number): void {
+  const reason = member.take(turn, row);
+  if (reason !== undefined) countDropped(turn, reason);
 }
 
 export function countDropped({ dropped }: PageTurn, reason: DropReason): void {

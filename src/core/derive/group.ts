@@ -43,6 +43,8 @@ export interface GroupHost {
   touch(turn: PageTurn): void;
   /** The present page says something new of the group for the first time. */
   open(group: Group): void;
+  /** Some of its histograms may be native: groups can have a twin. */
+  readonly hasNative: boolean;
   /** The group with this key, if the target has shown it since we began. */
   groupAt(key: string): Group | undefined;
 }

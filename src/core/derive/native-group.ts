@@ -1,5 +1,7 @@
 /** A native histogram as a target shows it. Its cell holds what it was when it was last seen. */
+
 import { cellOf } from '../cells.ts';
+import { touchPage } from '../records.ts';
 import type { Time } from '../signal.ts';
 import type { Cell, DropReason, Signal } from '../world.ts';
 import type { Member, PageTurn } from './derivation.ts';
@@ -71,7 +73,7 @@ export class NativeGroup implements Group, Member {
     record[BEGAN_AT] = began || known;
     record.set(numbers, HISTOGRAM);
     this.cell = cell;
-    world.dirty.pages.add(cell.page);
+    touchPage(world, cell.page);
   }
 
   #count(turn: PageTurn, histogram: NativeHistogram, began: Time): void {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { clearDirty } from '../records.ts';
 import { Scenario } from '../scenario.testing.ts';
 import type { Signal, World } from '../world.ts';
 import { aNative } from './histogram/native.testing.ts';
@@ -12,7 +13,7 @@ beforeEach(() => {
   scenario.sample(1);
   world = scenario.world;
   signal = scenario.signal();
-  world.dirty.pages.clear();
+  clearDirty(world);
 });
 
 type Part = Readonly<Record<string, number>>;
@@ -118,7 +119,7 @@ describe('the signal’s own cell', () => {
       () => window.touch(world),
     ];
     for (const change of changes) {
-      world.dirty.pages.clear();
+      clearDirty(world);
       change();
       expect(world.dirty.pages).toContain(signal.cells!.get(OWN_KEY)!.page);
     }

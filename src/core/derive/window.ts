@@ -2,7 +2,9 @@
  * The present window of a signal that counts: what its series have counted since the last one ended. It lives in the
  * signal's own cell, native histograms in a cell beside it.
  */
+
 import { cellOf, claimCell, readNumbers, releaseCell, writeNumbers } from '../cells.ts';
+import { touchPage } from '../records.ts';
 import type { Cell, Signal, World } from '../world.ts';
 import type { Counted } from './counting-kind.ts';
 import type { ClassicHistogram } from './histogram/classic.ts';
@@ -36,12 +38,15 @@ export class Window {
   #cell: Cell;
   /** Views of the record, made anew where its layout has changed. */
   #counted: Counted;
+  /** As the cell has it. */
+  #native: NativeHistogram | null;
 
   constructor(world: World, signal: Signal, buckets: boolean) {
     this.#signal = signal;
     this.#buckets = buckets;
     this.#cell = cellOf(world, signal, { key: OWN_KEY, width: OWN_SLOTS });
     this.#counted = countedIn(signal, this.#cell.record);
+    this.#native = this.#counted.native;
   }
 
   /** The record of the signal's own cell; another one after `add` has met new keys. */
@@ -51,7 +56,7 @@ export class Window {
 
   /** Something in the record was changed. */
   touch(world: World): void {
-    world.dirty.pages.add(this.#cell.page);
+    touchPage(world, this.#cell.page);
   }
 
   /** A view, valid until the next change. */
@@ -62,7 +67,7 @@ export class Window {
       this.#counted = countedIn(this.#signal, record);
       return this.#counted;
     }
-    return { keys, counts, native: nativeIn(this.#signal) };
+    return { keys, counts, native: this.#native };
   }
 
   /** Adds deltas; `keys` ascending. */
@@ -84,13 +89,8 @@ export class Window {
   }
 
   addNative(world: World, delta: NativeHistogram): void {
-    const native = nativeIn(this.#signal);
-    writeNumbers(
-      world,
-      this.#signal,
-      NATIVE_KEY,
-      encodeNative(native === null ? delta : sumOfNative(native, delta)),
-    );
+    this.#native = this.#native === null ? delta : sumOfNative(this.#native, delta);
+    writeNumbers(world, this.#signal, NATIVE_KEY, encodeNative(this.#native));
   }
 
   /** The next window begins with nothing; the layout of buckets may be another one. */
@@ -98,7 +98,8 @@ export class Window {
     const { record } = this.#cell;
     record.fill(0, this.#buckets ? COUNTS : OWN_SLOTS + record[COUNTS]!);
     this.touch(world);
-    if (this.#signal.cells?.has(NATIVE_KEY)) writeNumbers(world, this.#signal, NATIVE_KEY, []);
+    if (this.#native !== null) writeNumbers(world, this.#signal, NATIVE_KEY, []);
+    this.#native = null;
   }
 
   /** The layouts differ. */

@@ -6,7 +6,7 @@ const HEAD = 7;
 
 /** The head, then indexes and counts of the positive buckets, then those of the negative ones. */
 export function encodeNative({ positive, negative, ...histogram }: NativeHistogram): number[] {
-  return [
+  const row = [
     histogram.schema,
     histogram.zeroThreshold,
     histogram.zeroCount,
@@ -14,11 +14,16 @@ export function encodeNative({ positive, negative, ...histogram }: NativeHistogr
     histogram.sum,
     positive.indexes.length,
     negative.indexes.length,
-    ...Array.from(positive.indexes),
-    ...Array.from(positive.counts),
-    ...Array.from(negative.indexes),
-    ...Array.from(negative.counts),
   ];
+  for (const { indexes, counts } of [positive, negative]) {
+    append(row, indexes);
+    append(row, counts);
+  }
+  return row;
+}
+
+function append(row: number[], numbers: ArrayLike<number>): void {
+  for (let index = 0; index < numbers.length; index++) row.push(numbers[index]!);
 }
 
 /**
@@ -59,6 +64,7 @@ function sizeAt(numbers: ArrayLike<number>, at: number): number {
 }
 
 function bucketsAt(numbers: ArrayLike<number>, at: number, size: number): NativeBuckets {
-  const row = Float64Array.from({ length: 2 * size }, (_, offset) => numbers[at + offset]!);
+  const row = new Float64Array(2 * size);
+  for (let offset = 0; offset < row.length; offset++) row[offset] = numbers[at + offset]!;
   return { indexes: row.subarray(0, size), counts: row.subarray(size) };
 }
