@@ -40,7 +40,7 @@ export class CountingPart implements GroupHost, Voice, Touched {
   hasNative = false;
   readonly #host: CountingHost;
   /** When its last page was received, and the data time of that; null before the first. */
-  #cell: Cell | null;
+  #cell: Cell | null = null;
   /** The last page that spoke of it. */
   #page = -1;
   readonly #groups = new Map<string, Group>();
