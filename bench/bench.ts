@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Figure, FigureModule, MeasuredFigure, Skipped } from './figure.ts';
 import exposition from './figures/exposition.ts';
 import idle from './figures/idle.ts';
+import memory from './figures/memory.ts';
 import parse from './figures/parse.ts';
 import push from './figures/push.ts';
 import pushLatency from './figures/push-latency.ts';
@@ -28,6 +29,7 @@ const FIGURES: Readonly<Record<string, FigureModule>> = {
   'push-latency': pushLatency,
   push,
   startup,
+  memory,
 };
 
 const USAGE = `npm run bench -- [--quick] [--only NAME]... [--json FILE]

@@ -63,11 +63,9 @@ async function measure({ quick }: MeasureOptions): Promise<Figure> {
   const times = await takeTurns(variants, quick ? { rounds: 10, warmUp: 5 } : { rounds: 40, warmUp: 10 });
   for (const check of checks) check();
 
-  const row = (what: string, variant: string, of: readonly ScrapedPages[] = kinds) => ({
+  const row = (what: string, nameOf: (pages: ScrapedPages) => string) => ({
     what,
-    cells: Object.fromEntries(
-      of.map(({ name }) => [`${name}, ms`, median(times.get(`${name}: ${variant}`)!)]),
-    ),
+    cells: Object.fromEntries(kinds.map((pages) => [`${pages.name}, ms`, median(times.get(nameOf(pages))!)])),
   });
   const ratio = (what: string, variant: string, { name, text, goal }: ScrapedPages) => ({
     what: `${name}: ${what}`,
@@ -76,12 +74,21 @@ async function measure({ quick }: MeasureOptions): Promise<Figure> {
   });
   return {
     rows: [
-      row('parse-prometheus-text-format: parsed only, values left as text', 'npm', texts),
-      row('Driftgauge: parsed to updated EMAs', 'emas'),
-      row('Driftgauge: the same, and committed to a store in memory', 'stored'),
-      row('Driftgauge: parsed only', 'parser'),
-      row('Driftgauge: first page of a target, every series and signal new, to EMAs', 'first'),
-      row('floor: finding the ends of the lines (Buffer.indexOf)', 'lines', texts),
+      row(
+        'parse-prometheus-text-format: the page as text, parsed only, values left as text',
+        ({ text }) => `${text}: npm`,
+      ),
+      row('Driftgauge: parsed to updated EMAs', ({ name }) => `${name}: emas`),
+      row('Driftgauge: the same, and committed to a store in memory', ({ name }) => `${name}: stored`),
+      row('Driftgauge: parsed only', ({ name }) => `${name}: parser`),
+      row(
+        'Driftgauge: first page of a target, every series and signal new, to EMAs',
+        ({ name }) => `${name}: first`,
+      ),
+      row(
+        'floor: finding the ends of the lines of the page as text (Buffer.indexOf)',
+        ({ text }) => `${text}: lines`,
+      ),
     ],
     ratios: [
       ...kinds.map((pages) => ratio('parsed to updated EMAs, against the npm parser', 'emas', pages)),

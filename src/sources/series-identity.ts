@@ -1,5 +1,5 @@
 /** What tells a series from others, however it is spelled and in whatever format it comes. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Role } from '../core/derive/settings.ts';
 import { labelNumber } from '../selector/label-number.ts';
 
@@ -36,7 +36,7 @@ export function familyKey(
     if (label === '__name__' || (label === 'le' && role === 'bucket')) continue;
     text += sized(label) + sized(labels.get(label)!);
   }
-  return text.length > LONGEST_KEY ? createHash('sha256').update(text).digest('base64url') : text;
+  return text.length > LONGEST_KEY ? hash('sha256', text, 'base64url') : text;
 }
 
 function sized(text: string): string {

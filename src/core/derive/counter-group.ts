@@ -86,9 +86,10 @@ export class CounterGroup implements Group {
   #members: CounterMember[] = [];
   /** Of groups that may be large. */
   readonly #byKey: Map<number, CounterMember> | null;
-  #sorted = true;
+  /** The columns are in order, and take no more room than they need: arrays that have grown have some to spare. */
+  #tidy = true;
   /** Overwritten. */
-  readonly #deltas: number[] = [];
+  #deltas: number[] = [];
   /** The cell, if it has exactly the keys of `counters`. */
   #laidOut: Cell | null = null;
 
@@ -113,14 +114,13 @@ export class CounterGroup implements Group {
   /** Puts a member among the others. */
   insert(member: CounterMember): void {
     const { keys, values } = this.counters;
-    if (keys.length > 0 && member.key < keys[keys.length - 1]!) this.#sorted = false;
+    this.#tidy = false;
     member.slot = keys.length;
     this.#members.push(member);
     this.#byKey?.set(member.key, member);
     keys.push(member.key);
     // Not a whole number, so that the engine takes both for columns of doubles.
     values.push(NaN);
-    this.#deltas.push(NaN);
     this.#laidOut = null;
   }
 
@@ -139,7 +139,7 @@ export class CounterGroup implements Group {
     this.seen = 0;
     // Counters that belong together say nothing one by one.
     if (groupSize !== null && seen < groupSize) return;
-    if (!this.#sorted) this.#keep(this.#members.toSorted((a, b) => a.key - b.key));
+    if (!this.#tidy) this.#keep(this.#members.toSorted((a, b) => a.key - b.key));
     const complete = seen === this.#members.length;
     const shown = complete ? this.counters : this.#present();
     const began = beganAt(this, this);
@@ -168,10 +168,10 @@ export class CounterGroup implements Group {
     if (members.length < keys.length) {
       this.#byKey?.clear();
       for (const member of members) this.#byKey?.set(member.key, member);
-      this.#deltas.length = members.length;
     }
     this.#members = members;
-    this.#sorted = true;
+    this.#deltas = members.map(() => NaN);
+    this.#tidy = true;
     this.#laidOut = null;
   }
 

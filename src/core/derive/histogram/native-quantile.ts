@@ -50,12 +50,17 @@ function interpolated({ lower, upper }: Bucket, part: number): number {
 /** The populated buckets in order of value. A bucket that overlaps the zero bucket begins where that ends. */
 function bucketsOf(histogram: NativeHistogram): Bucket[] {
   const { schema, zeroThreshold, zeroCount } = histogram;
-  const ofSign = (buckets: NativeBuckets): Bucket[] =>
-    Array.from(buckets.indexes, (index, at) => ({
-      lower: Math.max(boundOf(index - 1, schema), zeroThreshold),
-      upper: boundOf(index, schema),
-      count: buckets.counts[at]!,
-    })).filter(({ count }) => count > 0);
+  const ofSign = ({ indexes, counts }: NativeBuckets): Bucket[] => {
+    const populated: Bucket[] = [];
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at]!;
+      const count = counts[at]!;
+      if (!(count > 0)) continue;
+      const lower = Math.max(boundOf(index - 1, schema), zeroThreshold);
+      populated.push({ lower, upper: boundOf(index, schema), count });
+    }
+    return populated;
+  };
   const positive = ofSign(histogram.positive);
   const negative = ofSign(histogram.negative)
     .reverse()

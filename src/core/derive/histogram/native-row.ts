@@ -64,7 +64,12 @@ function sizeAt(numbers: ArrayLike<number>, at: number): number {
 }
 
 function bucketsAt(numbers: ArrayLike<number>, at: number, size: number): NativeBuckets {
-  const row = new Float64Array(2 * size);
-  for (let offset = 0; offset < row.length; offset++) row[offset] = numbers[at + offset]!;
-  return { indexes: row.subarray(0, size), counts: row.subarray(size) };
+  return { indexes: copyOf(numbers, at, size), counts: copyOf(numbers, at + size, size) };
+}
+
+/** For so few numbers an array is made sooner than a view. */
+function copyOf(numbers: ArrayLike<number>, at: number, size: number): number[] {
+  const copy: number[] = [];
+  for (let offset = 0; offset < size; offset++) copy.push(numbers[at + offset]!);
+  return copy;
 }
