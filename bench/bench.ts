@@ -12,6 +12,7 @@ import exposition from './figures/exposition.ts';
 import idle from './figures/idle.ts';
 import memory from './figures/memory.ts';
 import parse from './figures/parse.ts';
+import parseHistograms from './figures/parse-histograms.ts';
 import push from './figures/push.ts';
 import pushLatency from './figures/push-latency.ts';
 import scrapeLatency from './figures/scrape-latency.ts';
@@ -23,6 +24,7 @@ import { absence, markdownReport, terminalReport } from './report.ts';
 /** In the order of the page; each is a file of this name under figures/. */
 const FIGURES: Readonly<Record<string, FigureModule>> = {
   parse,
+  'parse-histograms': parseHistograms,
   exposition,
   idle,
   'scrape-latency': scrapeLatency,

@@ -1,109 +1,12 @@
 /** A target of the shipped program without its sockets: what happens to a page between the wire and the averages. */
-import type { Clock } from '../src/clock.ts';
 import type { Config } from '../src/config/config.ts';
-import type { Batch, World } from '../src/core/world.ts';
-import type { Intake } from '../src/sources/intake.ts';
+import type { World } from '../src/core/world.ts';
 import type { TargetPage } from '../src/sources/target-page.ts';
-import { shipped } from './shipped.ts';
+import type { ShippedPath } from './shipped-path.ts';
+import type { TimedIntake } from './timed-intake.ts';
 
 const SECOND_MS = 1000;
 const PAGE_BYTES = 2_000_000;
-
-export type ShippedPath = Awaited<ReturnType<typeof loadShippedPath>>;
-
-/** The parts of the shipped program that a scraped page goes through. */
-export async function loadShippedPath() {
-  return {
-    ...(await shipped<typeof import('../src/sources/formats/page.ts')>('sources/formats/page.js')),
-    ...(await shipped<typeof import('../src/sources/formats/index.ts')>('sources/formats/index.js')),
-    ...(await shipped<typeof import('../src/sources/series-table.ts')>('sources/series-table.js')),
-    ...(await shipped<typeof import('../src/sources/target-page.ts')>('sources/target-page.js')),
-    ...(await shipped<typeof import('../src/sources/target-url.ts')>('sources/target-url.js')),
-    ...(await shipped<typeof import('../src/sources/entries.ts')>('sources/entries.js')),
-    ...(await shipped<typeof import('../src/core/derive/samples.ts')>('core/derive/samples.js')),
-    ...(await shipped<typeof import('../src/core/derive/feeds.ts')>('core/derive/feeds.js')),
-    ...(await shipped<typeof import('../src/core/derive/index.ts')>('core/derive/index.js')),
-    ...(await shipped<typeof import('../src/core/batch.ts')>('core/batch.js')),
-    ...(await shipped<typeof import('../src/core/world.ts')>('core/world.js')),
-    ...(await shipped<typeof import('../src/core/signal.ts')>('core/signal.js')),
-    ...(await shipped<typeof import('../src/detector.ts')>('detector.js')),
-    ...(await shipped<typeof import('../src/engine.ts')>('engine.js')),
-    ...(await shipped<typeof import('../src/bus.ts')>('bus.js')),
-    ...(await shipped<typeof import('../src/log.ts')>('log.js')),
-    ...(await shipped<typeof import('../src/store/open.ts')>('store/open.js')),
-  };
-}
-
-/** An intake whose time stands still until it is told. */
-export interface TimedIntake extends Intake {
-  advance(ms: number): void;
-}
-
-/** Core and detector without a store. */
-export function detectorIntake(path: ShippedPath, config: Config): TimedIntake {
-  let now = Date.now();
-  const detector = path.DriftDetector.create(config.judge, { at: now });
-  const batch: Batch = path.createBatch();
-  return {
-    epoch: 0,
-    world: detector.world,
-    now: () => now,
-    advance: (ms) => {
-      now += ms;
-    },
-    resolve: (entry, model) => detector.resolve(config.judge.rules[entry]!, model),
-    take(source, fill) {
-      detector.advance(now);
-      batch.length = 0;
-      fill(batch, now);
-      detector.take(source, batch, now);
-    },
-    synced: async () => undefined,
-    countDropped: (source, reason, count) => path.countDrop(detector.world, source, reason, count),
-  };
-}
-
-/** The engine as the program wires it, but for the disk. */
-export function engineIntake(path: ShippedPath, config: Config): TimedIntake {
-  let now = Date.now();
-  const clock: Clock = {
-    wall: () => now,
-    monotonic: () => now,
-    after: (delayMs, run) => {
-      const timer = setTimeout(run, delayMs);
-      timer.unref();
-      return { [Symbol.dispose]: () => clearTimeout(timer) };
-    },
-  };
-  const fail = (error: unknown): never => {
-    throw error;
-  };
-  const engine = new path.Engine({
-    store: path.openMemoryStore({ now, onFatal: fail }),
-    config: config.judge,
-    clock,
-    bus: new path.MetricBus(fail),
-    log: path.silentLogger,
-    composeBody: () => Buffer.alloc(0),
-  });
-  engine.start();
-  return {
-    get epoch() {
-      return engine.epoch;
-    },
-    get world() {
-      return engine.world;
-    },
-    now: () => engine.now(),
-    advance: (ms) => {
-      now += ms;
-    },
-    resolve: (entry, model) => engine.resolve(entry, model),
-    take: (source, fill) => engine.take(source, fill),
-    synced: () => engine.synced(),
-    countDropped: (source, reason, count) => engine.countDropped(source, reason, count),
-  };
-}
 
 export interface ScrapedTargetOptions {
   readonly config: Config;

@@ -34,6 +34,8 @@ export interface Variant {
   readonly name: string;
   /** Calls of `run` that make one measurement; more for what is short. */
   readonly repeat: number;
+  /** Calls before them that are not timed: a forced collection throws away what the compiler had learned. Default 1. */
+  readonly settle?: number;
   readonly prepare?: () => void;
   /** `call` counts up over the whole benchmark, so that two inputs can take turns. */
   run(call: number): unknown;
@@ -52,13 +54,14 @@ export async function takeTurns(
   for (let round = -warmUp; round < rounds; round++) {
     for (let turn = 0; turn < variants.length; turn++) {
       const variant = variants[(turn + round + warmUp) % variants.length]!;
-      const { name, repeat } = variant;
+      const { name, repeat, settle = 1 } = variant;
       let call = calls.get(name) ?? 0;
       let elapsedMs = 0;
       globalThis.gc?.();
-      // A forced collection also throws away what the compiler had learned; one call brings it back.
-      variant.prepare?.();
-      await variant.run(call++);
+      for (let i = 0; i < settle; i++) {
+        variant.prepare?.();
+        await variant.run(call++);
+      }
       variant.prepare?.();
       const started = performance.now();
       for (let i = 0; i < repeat; i++) {

@@ -5,10 +5,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { memoryMb } from '../proc.ts';
-import { detectorIntake, loadShippedPath, ScrapedTarget } from '../scraped-target.ts';
+import { ScrapedTarget } from '../scraped-target.ts';
 import { loadShippedConfig } from '../shipped.ts';
+import { loadShippedPath } from '../shipped-path.ts';
 import type { SizedKind } from '../sized-pages.ts';
 import { createSizedPages } from '../sized-pages.ts';
+import { detectorIntake } from '../timed-intake.ts';
 
 export interface MemoryGrowth {
   readonly residentBytes: number;
