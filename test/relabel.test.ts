@@ -94,7 +94,10 @@ describeWith(['prometheus'], 'a real Prometheus relabels as we do', () => {
     });
   });
 
-  it.skip.each(hidden.map((row) => [row.sentence, row.notShown] as const))('%s [%s]', () => {});
+  it('the rows that it cannot show are few, and each says why', () => {
+    expect(hidden.length).toBeLessThan(shown.length / 8);
+    expect(hidden.filter(({ notShown }) => !notShown)).toEqual([]);
+  });
 });
 
 describeWith(['promtool'], 'what we refuse', () => {
