@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, makeConfig, makePolicy, makeRule, START } from '../core/scenario.testing.ts';
-import { FakeBackend } from './backend.testing.ts';
+import { MINUTE, makeConfig, makeRule, START } from '../core/scenario.testing.ts';
+import { FakeBackend, withHistory } from './backend.testing.ts';
 import { type Ask, startServer } from './server.testing.ts';
 
 const EVENT = { model: { name: 'fraud', version: '1.4.0' }, metric: 'accuracy', value: 0.5 };
@@ -164,21 +164,6 @@ describe('GET /api/v1/signals', () => {
     expect(await error(many(), `/api/v1/signals${query}`)).toBe(message);
   });
 });
-
-/** Two episodes of fraud:1 (the first recovered, asked for once), and one of churn:7. */
-function withHistory(): FakeBackend {
-  const backend = new FakeBackend(makeConfig({ policy: makePolicy({ cooldownMs: 60 * MINUTE }) }));
-  const { scenario } = backend;
-  scenario.sample(0.5);
-  scenario.succeed();
-  scenario.wait(MINUTE);
-  scenario.sample(0.9);
-  scenario.wait(MINUTE);
-  scenario.sample(0.5);
-  scenario.wait(MINUTE);
-  scenario.sample(0.5, { model: 'churn', version: '7' });
-  return backend;
-}
 
 describe('GET /api/v1/episodes', () => {
   it('lists the newest first, in the shape of the contract', async () => {

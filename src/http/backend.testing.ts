@@ -6,7 +6,7 @@ import { judgeGates } from '../core/gates/index.ts';
 import { reportFits } from '../core/requests.ts';
 import type { Episode, Report, RetrainRequest } from '../core/retrain.ts';
 import type { JudgeConfig } from '../core/rule.ts';
-import { makeConfig, Scenario } from '../core/scenario.testing.ts';
+import { MINUTE, makeConfig, makePolicy, Scenario } from '../core/scenario.testing.ts';
 import type { Time } from '../core/signal.ts';
 import { policyFor, ruleFor } from '../core/signals.ts';
 import type { Version, World } from '../core/world.ts';
@@ -151,4 +151,19 @@ export class FakeBackend implements Backend {
     const start = before === undefined ? 0 : newestFirst.findIndex(({ id }) => id === before) + 1;
     return newestFirst.slice(start).filter(fits).slice(0, limit);
   }
+}
+
+/** Two episodes of fraud:1 (the first recovered, asked for once), and one of churn:7. */
+export function withHistory(): FakeBackend {
+  const backend = new FakeBackend(makeConfig({ policy: makePolicy({ cooldownMs: 60 * MINUTE }) }));
+  const { scenario } = backend;
+  scenario.sample(0.5);
+  scenario.succeed();
+  scenario.wait(MINUTE);
+  scenario.sample(0.9);
+  scenario.wait(MINUTE);
+  scenario.sample(0.5);
+  scenario.wait(MINUTE);
+  scenario.sample(0.5, { model: 'churn', version: '7' });
+  return backend;
 }

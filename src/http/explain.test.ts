@@ -3,10 +3,10 @@ import type { Row } from '../core/derive/pages.testing.ts';
 import { buckets, Pages, windowed } from '../core/derive/pages.testing.ts';
 import type { CountingSettings } from '../core/derive/settings.ts';
 import type { Rule } from '../core/rule.ts';
-import { MINUTE, makeConfig, makePolicy, makeRule, SECOND, START } from '../core/scenario.testing.ts';
+import { MINUTE, makeConfig, makeRule, SECOND, START } from '../core/scenario.testing.ts';
 import { resolveSignal } from '../core/signals.ts';
 import { countDrop } from '../core/world.ts';
-import { FakeBackend } from './backend.testing.ts';
+import { FakeBackend, withHistory } from './backend.testing.ts';
 import { startServer } from './server.testing.ts';
 
 const at = (ms: number): string => new Date(START + ms).toISOString();
@@ -19,21 +19,6 @@ async function explain(backend: FakeBackend, query = '?model=fraud'): Promise<Re
 
 async function versions(backend: FakeBackend, query?: string): Promise<Record<string, unknown>[]> {
   return (await explain(backend, query))['data'] as Record<string, unknown>[];
-}
-
-/** fraud:1 drifts again within its cooldown, churn:7 drifts. */
-function withHistory(): FakeBackend {
-  const backend = new FakeBackend(makeConfig({ policy: makePolicy({ cooldownMs: 60 * MINUTE }) }));
-  const { scenario } = backend;
-  scenario.sample(0.5);
-  scenario.succeed();
-  scenario.wait(MINUTE);
-  scenario.sample(0.9);
-  scenario.wait(MINUTE);
-  scenario.sample(0.5);
-  scenario.wait(MINUTE);
-  scenario.sample(0.5, { model: 'churn', version: '7' });
-  return backend;
 }
 
 const RATIO: CountingSettings = { kind: 'ratio', ...windowed, windowMs: MINUTE, minCount: 20 };

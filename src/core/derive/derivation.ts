@@ -30,7 +30,7 @@ export interface PageTurn {
 export interface Member {
   /** Null where none has it. */
   readonly signal: Signal | null;
-  /** Takes the sample in this row, or says why not. Late, future and non-finite events are left to the core. */
+  /** Takes the sample in this row, or says why not. Events that come late or early are left to the core. */
   take(turn: PageTurn, row: number): DropReason | undefined;
 }
 

@@ -3,7 +3,6 @@
  * derivation. The pages are made of what the replicas have counted, so counters are consistent, reset and disappear.
  */
 import * as fc from 'fast-check';
-import { createBatch } from '../batch.ts';
 import type { Rule } from '../rule.ts';
 import { MINUTE, makeRule, SECOND } from '../scenario.testing.ts';
 import type { Time } from '../signal.ts';
@@ -293,8 +292,4 @@ export function eventsOf(world: World, batch: Batch): Derived[] {
     value: batch.value[row]!,
     weight: batch.weight[row]!,
   }));
-}
-
-export function newBatch(): Batch {
-  return createBatch();
 }
