@@ -9,6 +9,9 @@ const PACKAGES: Record<string, string> = {
   'prometheus-alertmanager': 'prometheus-alertmanager',
   strace: 'strace',
   faketime: 'faketime',
+  chromium: 'chromium',
+  buildah: 'buildah',
+  unshare: 'util-linux',
 };
 
 function missing(need: string): string | undefined {
