@@ -19,6 +19,7 @@ import type { Logger } from './log.ts';
 import { silentLogger } from './log.ts';
 import { createMetricsPage } from './metrics/page.ts';
 import { createProcessMetrics } from './metrics/process.ts';
+import { followTime, RecentTime } from './page/recent.ts';
 import type { Dispatcher } from './retrain/dispatcher.ts';
 import { createDispatcher } from './retrain/dispatcher.ts';
 import { composePayload } from './retrain/payload.ts';
@@ -89,6 +90,7 @@ class WiredSupervisor implements Supervisor {
   readonly #sources: readonly PulledSource[];
   readonly #dispatcher: Dispatcher;
   readonly #http: HttpServer | undefined;
+  readonly #recent = new RecentTime();
   readonly #running = new AsyncDisposableStack();
   #config: Config;
   #routes: ReadonlyMap<string, DeliveryRoute>;
@@ -157,6 +159,7 @@ class WiredSupervisor implements Supervisor {
       this.#running.use(this.#http);
     }
     this.engine.start();
+    if (this.#http) this.#running.use(this.#followTime());
     for (const source of this.#sources) {
       this.#running.defer(() => source.stop());
       source.start();
@@ -218,6 +221,16 @@ class WiredSupervisor implements Supervisor {
     for (const source of this.#sources) source.reconfigure(config);
     this.#dispatcher.wake();
     return { ok: true };
+  }
+
+  /** What the status page draws; nobody looks where nothing is served. */
+  #followTime(): Disposable {
+    const { engine } = this;
+    return followTime(this.#recent, {
+      clock: this.#clock,
+      world: () => engine.world,
+      now: () => engine.now(),
+    });
   }
 
   #createRoutes({ triggers }: Config): ReadonlyMap<string, DeliveryRoute> {
@@ -286,9 +299,11 @@ class WiredSupervisor implements Supervisor {
         return engine.clockSteps;
       },
       history: this.#store,
+      recent: this.#recent,
       build: BUILD,
       now: () => engine.now(),
       push: (events) => engine.push(events),
+      observe: (observer) => this.bus.observe(observer),
       report: (request, report) => engine.report(request, report),
       tokenFits: (request, token) => engine.tokenFits(request, token),
       explain: (version) => engine.explain(version),

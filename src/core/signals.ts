@@ -6,7 +6,7 @@ import { matchesAnyGlob } from './glob.ts';
 import { claimRecord, freeRecord, recordAt, touchPage } from './records.ts';
 import type { JudgeConfig, RetrainPolicy, Rule, TriggerRule } from './rule.ts';
 import type { ModelVersion, Ref, Time } from './signal.ts';
-import { DRIFT_SINCE, PHASE, PHASES, RECEIVED_AT, RECORD_SLOTS } from './signal.ts';
+import { DRIFT_SINCE, PHASE, PHASES, RECEIVED_AT, RECORD_SLOTS, SAMPLES } from './signal.ts';
 import type { Model, Signal, Version, World } from './world.ts';
 
 /** The one entry that judges a metric of a model: the first of that name whose globs fit. */
@@ -106,6 +106,11 @@ export function versionOf(world: World, name: ModelVersion): Version {
     model.versions.set(name.version, version);
   }
   return version;
+}
+
+/** One without samples has nothing to show yet. */
+export function hasSamples({ record }: Signal): boolean {
+  return record[SAMPLES]! > 0;
 }
 
 const DRIFTING = PHASES.indexOf('drifting');

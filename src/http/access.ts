@@ -35,7 +35,7 @@ export function createAccess({ scheme, users, authenticate, tokenFits }: AccessO
     const outcome = request.method === 'POST' ? OUTCOME_PATH.exec(path) : null;
     if (!needUser) {
       // The outcome route asks for the request's own token itself.
-      if (!write || outcome || LOOPBACK.has(request.socket.remoteAddress ?? '')) return PASS;
+      if (!write || outcome || isLoopback(request)) return PASS;
       return refuse(
         'forbidden',
         'writes are taken from 127.0.0.1 and ::1 only, unless --web.config.file names users',
@@ -46,6 +46,14 @@ export function createAccess({ scheme, users, authenticate, tokenFits }: AccessO
     if (token && tokenFits(decodeSegment(outcome[1]!), token)) return PASS;
     return authenticate(users(), request.headers.authorization);
   };
+}
+
+/** Whether a write by this visitor, from a page of ours, would be taken; one who needs a login has it by now. */
+export function mayWrite(
+  request: IncomingMessage,
+  { scheme, needUser }: { readonly scheme: AccessOptions['scheme']; readonly needUser: boolean },
+): boolean {
+  return needUser || (isLoopback(request) && hasNumericHost(request, scheme));
 }
 
 /** The path of an origin-form target, as the router sees it. */
@@ -76,5 +84,14 @@ function isForeignOrigin(request: IncomingMessage, scheme: string, needUser: boo
   const theirs = URL.parse(origin);
   const ours = URL.parse(`${scheme}://${host ?? ''}`);
   if (!theirs || !ours || theirs.origin !== ours.origin) return true;
-  return !needUser && !/^(localhost|[\d.]+|\[[\da-f:.]+\])$/.test(ours.hostname);
+  return !needUser && !hasNumericHost(request, scheme);
+}
+
+function hasNumericHost({ headers }: IncomingMessage, scheme: string): boolean {
+  const ours = URL.parse(`${scheme}://${headers.host ?? ''}`);
+  return ours !== null && /^(localhost|[\d.]+|\[[\da-f:.]+\])$/.test(ours.hostname);
+}
+
+function isLoopback({ socket }: IncomingMessage): boolean {
+  return LOOPBACK.has(socket.remoteAddress ?? '');
 }

@@ -1,6 +1,7 @@
 /** A backend in memory: the real core, driven by hand, without store, sources and dispatcher. */
 
-import type { MetricEvent } from '../bus.ts';
+import type { MetricEvent, Observer } from '../bus.ts';
+import { MetricBus } from '../bus.ts';
 import type { Config } from '../config/config.ts';
 import { judgeGates } from '../core/gates/index.ts';
 import { reportFits } from '../core/requests.ts';
@@ -12,6 +13,7 @@ import { policyFor, ruleFor } from '../core/signals.ts';
 import type { Version, World } from '../core/world.ts';
 import type { Decision } from '../detector.ts';
 import type { ReportResult } from '../engine.ts';
+import { RecentTime } from '../page/recent.ts';
 import type { TriggerStatus } from '../retrain/trigger-status.ts';
 import type { TargetStatus } from '../sources/target-status.ts';
 import { StorageError } from '../storage-error.ts';
@@ -20,6 +22,8 @@ import type { Backend } from './backend.ts';
 
 export class FakeBackend implements Backend {
   readonly scenario: Scenario;
+  readonly recent = new RecentTime();
+  readonly bus = new MetricBus();
   readonly config: Config;
   readonly build = { version: '1.2.3', revision: 'abcdef0' };
   ready = true;
@@ -33,6 +37,8 @@ export class FakeBackend implements Backend {
   readonly pushed: (readonly MetricEvent[])[] = [];
   targetStatus: TargetStatus[] = [];
   triggerStatus: TriggerStatus[] = [];
+
+  #told = 0;
 
   constructor(judge: JudgeConfig = makeConfig()) {
     this.scenario = new Scenario(judge);
@@ -78,6 +84,18 @@ export class FakeBackend implements Backend {
         ...(time !== undefined && { time }),
       })),
     );
+    this.tell();
+    for (const event of events) this.bus.announce({ type: 'event', event });
+  }
+
+  observe(observer: Observer): Disposable {
+    return this.bus.observe(observer);
+  }
+
+  /** Tells the observers what the scenario has decided since the last time. */
+  tell(): void {
+    const { changes } = this.scenario;
+    while (this.#told < changes.length) this.bus.announce({ type: 'change', change: changes[this.#told++]! });
   }
 
   async report(id: string, report: Report): Promise<ReportResult> {
@@ -88,6 +106,7 @@ export class FakeBackend implements Backend {
     if (fits === 'conflict')
       return { ok: false, error: 'conflict', message: `it is ${request.status} already` };
     if (fits === 'new') this.scenario.report(report, request);
+    this.tell();
     return { ok: true, changed: fits === 'new' };
   }
 

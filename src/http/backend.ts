@@ -1,11 +1,12 @@
 /** What the HTTP side needs of the rest: views of the world, history, and the few ways in. */
-import type { MetricEvent } from '../bus.ts';
+import type { MetricEvent, Observer } from '../bus.ts';
 import type { Config } from '../config/config.ts';
 import type { GateVerdict, Report } from '../core/retrain.ts';
 import type { Time } from '../core/signal.ts';
 import type { Version, World } from '../core/world.ts';
 import type { Decision } from '../detector.ts';
 import type { ReportResult } from '../engine.ts';
+import type { RecentTime } from '../page/recent.ts';
 import type { TriggerStatus } from '../retrain/trigger-status.ts';
 import type { TargetStatus } from '../sources/target-status.ts';
 import type { History } from '../store/store.ts';
@@ -20,6 +21,8 @@ export interface Backend {
   readonly world: World;
   readonly config: Config;
   readonly history: History;
+  /** What the status page draws. */
+  readonly recent: RecentTime;
   /** `version` and `revision` of the build. */
   readonly build: { readonly version: string; readonly revision: string };
   now(): Time;
@@ -27,6 +30,8 @@ export interface Backend {
   readonly ready: boolean;
   /** Settles when durable. Rejects with `StorageError`; then nothing was taken. */
   push(events: readonly MetricEvent[]): Promise<void>;
+  /** Tells of what is stored, until it is disposed of. Without `onEvent`, metric events are not made into objects for it. */
+  observe(observer: Observer): Disposable;
   /** Settles when durable. Rejects with `StorageError`. */
   report(request: string, report: Report): Promise<ReportResult>;
   /** Compares in constant time. */

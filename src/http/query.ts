@@ -23,6 +23,37 @@ export function readQuery(url: string, keys: readonly string[]): Query {
   return { ok: true, values };
 }
 
+export interface EventFilter {
+  readonly type?: 'event' | 'change';
+  readonly model?: string;
+  readonly version?: string;
+  readonly metric?: string;
+}
+
+export type EventQuery =
+  | { readonly ok: true; readonly filter: EventFilter }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** What a reader of the event stream wants to be told. */
+export function readEventQuery(url: string): EventQuery {
+  const query = readQuery(url, ['type', 'model', 'version', 'metric']);
+  if (!query.ok) return query;
+  const { values } = query;
+  const type = values.get('type');
+  if (type !== undefined && type !== 'event' && type !== 'change') {
+    return refuse('bad_data', 'type: expected one of event, change');
+  }
+  return {
+    ok: true,
+    filter: {
+      ...pick(values, 'model'),
+      ...pick(values, 'version'),
+      ...pick(values, 'metric'),
+      ...(type !== undefined && { type }),
+    },
+  };
+}
+
 export interface ListFilter<State extends string> {
   readonly model?: string;
   readonly version?: string;

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { createAccess } from './access.ts';
+import { createAccess, mayWrite } from './access.ts';
 import type { Backend } from './backend.ts';
 import { createAuthenticate } from './basic-auth.ts';
 import { createBodyReader } from './body.ts';
@@ -17,10 +17,12 @@ import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts';
 import { createPipeline } from './pipeline.ts';
 import { createApp, type PlainHandler, type Route } from './route.ts';
 import { episodeRoutes } from './routes/episodes.ts';
+import { createEventStreams, type EventStreams } from './routes/event-stream.ts';
 import { eventsHandler, type ParsePush } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type MetricsPage, metricsHandler } from './routes/metrics.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { reloadRoutes } from './routes/reload.ts';
 import { retrainActionRoutes } from './routes/retrain-actions.ts';
 import { retrainRoutes } from './routes/retrains.ts';
@@ -66,12 +68,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let server: Server | TlsServer | null = null;
   let address: HttpAddress | null = null;
   let stopping = false;
+  const streams = createEventStreams({ backend, clock });
 
   const webConfig = (): WebConfig => watch?.current ?? NO_WEB_CONFIG;
 
   const createRequestHandler = (scheme: HttpAddress['scheme']): PlainHandler => {
     const failed = createFailed(log);
-    const { hot, routes } = createRoutes(options, clock, limits);
+    const { hot, routes } = createRoutes(options, {
+      clock,
+      limits,
+      streams,
+      scheme,
+      needUser: () => webConfig().users.size > 0,
+    });
     const handle = createPipeline({
       headers: () => webConfig().headers,
       access: createAccess({
@@ -136,6 +145,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       stopping = true;
       address = null;
       const closed = new Promise<void>((resolve) => closing.close(() => resolve()));
+      streams.close();
       using _deadline = clock.after(limits.drainMs, () => closing.closeAllConnections());
       await closed;
     },
@@ -146,10 +156,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
+interface RouteNeeds {
+  readonly clock: Clock;
+  readonly limits: HttpLimits;
+  readonly streams: EventStreams;
+  readonly scheme: HttpAddress['scheme'];
+  /** Whether a visitor has had to log in. */
+  needUser(): boolean;
+}
+
 function createRoutes(
   { backend, parsePush, metricsPage, enableLifecycle }: HttpServerOptions,
-  clock: Clock,
-  limits: HttpLimits,
+  { clock, limits, streams, scheme, needUser }: RouteNeeds,
 ): { hot: ReadonlyMap<string, PlainHandler>; routes: readonly Route[] } {
   const readBody = createBodyReader({ heldBytes: limits.heldBodyBytes });
   const events = eventsHandler({ backend, readBody, parsePush, limitBytes: limits.bodyBytes });
@@ -163,13 +181,17 @@ function createRoutes(
       ...healthRoutes(backend),
       ...reloadRoutes(backend, { enabled: enableLifecycle }),
       { path: '/metrics', methods: { get: metrics } },
-      { path: '/api/v1/events', methods: { post: events } },
+      { path: '/api/v1/events', methods: { get: streams.handler, post: events } },
       ...signalRoutes(backend),
       ...episodeRoutes(backend),
       ...retrainRoutes(backend),
       ...retrainActionRoutes(backend, readBody),
       ...explainRoutes(backend),
       ...statusRoutes(backend),
+      ...pageRoutes(backend, {
+        scheme,
+        mayWrite: (request) => mayWrite(request, { scheme, needUser: needUser() }),
+      }),
     ],
   };
 }

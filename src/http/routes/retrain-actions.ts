@@ -1,23 +1,25 @@
 /** What is said to a retrain request: the pipeline reports its outcome, a person sends it again or gives it up. */
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Report, RetrainRequest } from '../../core/retrain.ts';
+import type { RetrainRequest } from '../../core/retrain.ts';
 import { bearerToken } from '../access.ts';
 import { sendData, sendError, sendFailure } from '../answer.ts';
 import type { Backend } from '../backend.ts';
 import type { BodyReader } from '../body.ts';
 import { boundedText, readJson } from '../json-body.ts';
 import { readQuery } from '../query.ts';
+import type { Acted } from '../retrain-acts.ts';
+import { cancel, redeliver, report } from '../retrain-acts.ts';
 import type { Handler, Route, RouteRequest } from '../route.ts';
 import { viewRetrain } from '../views.ts';
 
-const OUTCOME = z.strictObject({
+export const OUTCOME = z.strictObject({
   status: z.enum(['running', 'succeeded', 'failed'], { error: 'expected running, succeeded or failed' }),
   version: boundedText(1024).min(1, { error: 'must not be empty' }).optional(),
   message: boundedText(4096).optional(),
 });
-const REDELIVER = z.strictObject({ trigger: z.string().optional() });
-const CANCEL = z.strictObject({});
+export const REDELIVER = z.strictObject({ trigger: z.string().optional() });
+export const CANCEL = z.strictObject({});
 
 export function retrainActionRoutes(backend: Backend, readBody: BodyReader): readonly Route[] {
   /** The shared beginning: the request that the path names, or the answer that there is none. */
@@ -33,11 +35,10 @@ export function retrainActionRoutes(backend: Backend, readBody: BodyReader): rea
       await act(retrain, request, response);
     };
 
-  /** The shared end: reports, and answers with the request as it is then. */
-  const report = async (retrain: RetrainRequest, said: Report, response: ServerResponse): Promise<void> => {
-    const result = await backend.report(retrain.id, said);
-    if (!result.ok) return sendError(response, result.error, result.message);
-    sendData(response, viewRetrain(backend.history.request(retrain.id) ?? retrain));
+  /** The shared end: answers with the request as it is then, or with what is wrong. */
+  const answerActed = (acted: Acted, retrain: RetrainRequest, response: ServerResponse): void => {
+    if (acted.ok) sendData(response, viewRetrain(backend.history.request(retrain.id) ?? retrain));
+    else sendFailure(response, acted.failure);
   };
 
   const outcome = withRetrain(async (retrain, request, response) => {
@@ -49,37 +50,26 @@ export function retrainActionRoutes(backend: Backend, readBody: BodyReader): rea
     const body = await readJson(request, { schema: OUTCOME, readBody });
     if (!body.ok) return answerUnread(response, body);
     const { status, version = null, message = null } = body.value;
-    await report(retrain, { kind: 'outcome', status, version, message }, response);
+    const acted = await report(backend, retrain, { kind: 'outcome', status, version, message });
+    answerActed(acted, retrain, response);
   });
 
-  const redeliver = withRetrain(async (retrain, request, response) => {
+  const again = withRetrain(async (retrain, request, response) => {
     const body = await readJson(request, { schema: REDELIVER, readBody });
     if (!body.ok) return answerUnread(response, body);
-    if (retrain.status !== 'parked') {
-      return sendError(
-        response,
-        'conflict',
-        `only a parked request can be sent again, this is ${retrain.status}`,
-      );
-    }
-    const trigger = body.value.trigger ?? retrain.trigger;
-    const names = backend.config.triggers.map(({ name }) => name);
-    if (!names.includes(trigger)) {
-      return sendError(response, 'bad_data', `trigger: no such trigger, expected one of ${names.join(', ')}`);
-    }
-    await report(retrain, { kind: 'redeliver', trigger }, response);
+    answerActed(await redeliver(backend, retrain, body.value.trigger), retrain, response);
   });
 
-  const cancel = withRetrain(async (retrain, request, response) => {
+  const giveUp = withRetrain(async (retrain, request, response) => {
     const body = await readJson(request, { schema: CANCEL, readBody });
     if (!body.ok) return answerUnread(response, body);
-    await report(retrain, { kind: 'cancel' }, response);
+    answerActed(await cancel(backend, retrain), retrain, response);
   });
 
   return [
     { path: '/api/v1/retrains/:id/outcome', methods: { post: outcome } },
-    { path: '/api/v1/retrains/:id/redeliver', methods: { post: redeliver } },
-    { path: '/api/v1/retrains/:id/cancel', methods: { post: cancel } },
+    { path: '/api/v1/retrains/:id/redeliver', methods: { post: again } },
+    { path: '/api/v1/retrains/:id/cancel', methods: { post: giveUp } },
   ];
 }
 

@@ -1,0 +1,86 @@
+/**
+ * One reader of the event stream: frames go out as fast as it takes them. What it does not take waits in a bounded
+ * buffer, where the oldest frames give way, and it is told how many it missed.
+ */
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+
+const MAX_FRAMES = 1024;
+const MAX_BYTES = 1024 * 1024;
+
+/** Below the idle timeouts of the usual proxies, and of this server. */
+const HEARTBEAT_MS = 15_000;
+const HEARTBEAT = Buffer.from(':\n\n');
+
+/** How long a browser waits before it comes back; the comment makes proxies pass the answer on at once. */
+const HELLO = 'retry: 2000\n: the stream is open\n\n';
+
+/** JSON holds no line break, so nothing in a name can end a frame. */
+export function frameOf(event: 'event' | 'change' | 'missed', data: unknown): Buffer {
+  return Buffer.from(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+export class EventReader {
+  readonly #response: ServerResponse;
+  readonly #clock: Clock;
+  readonly #frames: Buffer[] = [];
+  #bytes = 0;
+  #missed = 0;
+  /** What was written last is more than the connection takes at present. */
+  #blocked = false;
+  #heartbeat: Disposable | undefined;
+
+  /** Sends the head of the answer. */
+  constructor(response: ServerResponse, clock: Clock) {
+    this.#response = response;
+    this.#clock = clock;
+    response.on('drain', () => {
+      this.#blocked = false;
+      this.#flush();
+    });
+    response.once('close', () => this.#heartbeat?.[Symbol.dispose]());
+    this.#write(HELLO);
+    this.#planHeartbeat();
+  }
+
+  push(frame: Buffer): void {
+    this.#frames.push(frame);
+    this.#bytes += frame.length;
+    this.#flush();
+    while (this.#frames.length > MAX_FRAMES || this.#bytes > MAX_BYTES) {
+      this.#bytes -= this.#frames.shift()!.length;
+      this.#missed++;
+    }
+  }
+
+  /** Ends the answer; one that is not taken is broken off, so that nobody waits for it. */
+  end(): void {
+    if (this.#blocked) this.#response.destroy();
+    else this.#response.end();
+  }
+
+  #flush(): void {
+    while (!this.#blocked && (this.#missed > 0 || this.#frames.length > 0)) {
+      if (this.#missed > 0) {
+        this.#write(frameOf('missed', { count: this.#missed }));
+        this.#missed = 0;
+      } else {
+        const frame = this.#frames.shift()!;
+        this.#bytes -= frame.length;
+        this.#write(frame);
+      }
+    }
+  }
+
+  #write(bytes: Buffer | string): void {
+    this.#blocked = !this.#response.write(bytes);
+  }
+
+  #planHeartbeat(): void {
+    this.#heartbeat = this.#clock.after(HEARTBEAT_MS, () => {
+      // For a reader that takes nothing, heartbeats would only pile up until the idle timeout ends it.
+      if (!this.#blocked) this.#write(HEARTBEAT);
+      this.#planHeartbeat();
+    });
+  }
+}

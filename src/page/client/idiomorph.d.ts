@@ -1,0 +1,2 @@
+/** The library, as it is served beside this script. */
+export { Idiomorph } from 'idiomorph';

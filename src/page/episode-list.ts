@@ -1,0 +1,69 @@
+/** The episodes of one model version, newest first: each a line that opens to what was asked and what came of it. */
+import type { Episode, RetrainRequest } from '../core/retrain.ts';
+import type { ModelVersion, Time } from '../core/signal.ts';
+import { durationText } from '../core/text.ts';
+import { heldWords, requestOf } from './decision-words.ts';
+import { formatName, formatTime } from './format.ts';
+import type { Html } from './html.ts';
+import { html, takeWithin } from './html.ts';
+import { modelPath } from './links.ts';
+import { requestDetail } from './request-detail.ts';
+import { STATUS_WORDS } from './request-words.ts';
+import type { PageSource, Visit } from './source.ts';
+
+export interface EpisodeListOptions {
+  readonly source: PageSource;
+  readonly visit: Visit;
+  readonly root: string;
+  /** Only episodes older than this one. */
+  readonly before: string | undefined;
+}
+
+const EPISODES = 20;
+const EPISODES_BYTES = 80_000;
+
+export function episodeList(name: ModelVersion, { source, visit, root, before }: EpisodeListOptions): Html {
+  const filter = { model: name.name, version: name.version, limit: EPISODES + 1 };
+  const episodes = source.history.episodes({ ...filter, ...(before !== undefined && { before }) });
+  const { rendered } = takeWithin(episodes.slice(0, EPISODES), {
+    bytes: EPISODES_BYTES,
+    render: (episode) => item(episode, { source, visit, root }),
+  });
+  const last = episodes[rendered.length - 1];
+  const older =
+    last !== undefined &&
+    rendered.length < episodes.length &&
+    html`<p><a href="${root}${modelPath(name)}?before=${encodeURIComponent(last.id)}#episodes">Older episodes</a></p>`;
+  return html`<section aria-labelledby="episodes-title"><h2 id="episodes-title">Episodes</h2>
+<div id="episodes">${rendered.length === 0 ? html`<p>${before === undefined ? 'None yet.' : 'None that are older.'}</p>` : rendered}</div>${older}</section>`;
+}
+
+interface Shown {
+  readonly source: PageSource;
+  readonly visit: Visit;
+  readonly root: string;
+}
+
+function item(episode: Episode, { source, visit, root }: Shown): Html {
+  const now = source.now();
+  const { id, startedAt, endedAt, metrics, continues } = episode;
+  const request = requestOf(episode, source);
+  const open = endedAt === null;
+  return html`<details id="${id}" class="episode ${open ? 'open' : 'closed'}"${open && html` open`}>
+<summary>${formatTime(startedAt, now)}, ${durationText((endedAt ?? now) - startedAt)}: ${metrics.map((metric, index) => html`${index > 0 && ', '}${formatName(metric, 24)}`)} – ${end(episode, request, now)}</summary>
+<p>Episode <code>${id}</code>${continues !== null && html`, which continues <a href="#${continues}"><code>${continues}</code></a>`}.</p>
+${request ? requestDetail(request, { now, visit, root }) : html`<p>It ${open ? 'has asked for' : 'asked for'} nothing${episode.heldBy !== null && html`: ${heldWords(episode, now)}`}.</p>`}
+</details>
+`;
+}
+
+/** How it ended, or how it stands. */
+function end(episode: Episode, request: RetrainRequest | undefined, now: Time): Html {
+  const asked = request
+    ? html`retrain ${STATUS_WORDS[request.status].replace(/:.*/, '')}`
+    : heldWords(episode, now);
+  if (episode.endedAt === null) return html`<strong>open</strong>, ${asked}`;
+  return request
+    ? html`${episode.cause ?? 'closed'}, ${asked}`
+    : html`${episode.cause ?? 'closed'}, suppressed: ${episode.heldBy ?? 'no reason is known'}`;
+}

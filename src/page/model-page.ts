@@ -1,0 +1,65 @@
+/** `/models/{name}:{version}`: what drifts, why, since when, what was asked of whom, and what came of it. */
+import type { ModelVersion } from '../core/signal.ts';
+import { findVersion } from '../core/signals.ts';
+import type { Version } from '../core/world.ts';
+import { episodeList } from './episode-list.ts';
+import { formatName } from './format.ts';
+import { gateList } from './gate-list.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { layout } from './layout.ts';
+import { modelPath } from './links.ts';
+import { signalList } from './signal-list.ts';
+import type { PageSource, Visit } from './source.ts';
+import { standingOf } from './standing.ts';
+import { stateMark } from './state-mark.ts';
+import { story } from './story.ts';
+
+export interface ModelQuery {
+  /** Episodes older than the one with this id. */
+  readonly before?: string;
+  /** How many signals were shown before. */
+  readonly skip: number;
+}
+
+const ROOT = '../';
+
+/** Null where neither the world nor history knows it. */
+export function modelPage(
+  source: PageSource,
+  visit: Visit,
+  { name, query }: { readonly name: ModelVersion; readonly query: ModelQuery },
+): Html | null {
+  const { world, history } = source;
+  const version = findVersion(world, name);
+  const past = { model: name.name, version: name.version, limit: 1 };
+  if (!version && history.episodes(past).length === 0 && history.requests(past).length === 0) return null;
+  const standing = version ? standingOf(version, source.now()) : null;
+  const main = html`<h1>${formatName(name.name)} <span class="version">${formatName(name.version)}</span>${standing && html` ${stateMark(standing.state)}`}</h1>
+${others(name, source)}
+${version ? living(version, source, query) : html`<p class="headline" id="headline">No signal of this version is known any more; this is what it asked for.</p>`}
+${episodeList(name, { source, visit, root: ROOT, before: query.before })}`;
+  return layout({ title: `${name.name} ${name.version} – Driftgauge`, root: ROOT, here: null, source, main });
+}
+
+function living(version: Version, source: PageSource, { skip }: ModelQuery): Html {
+  return html`<p class="headline" id="headline">${story(version, source)}</p>
+${gateList(version, source)}
+${signalList(version, source, { skip, root: ROOT })}`;
+}
+
+const NAMED = 20;
+
+function others(name: ModelVersion, { world }: PageSource): Html | false {
+  const versions = [...(world.models.get(name.name)?.versions.values() ?? [])]
+    .filter((version) => version.name.version !== name.version)
+    .sort((a, b) => b.firstSeenAt - a.firstSeenAt);
+  if (versions.length === 0) return false;
+  const shown = versions
+    .slice(0, NAMED)
+    .map(
+      (version) =>
+        html` <a href="${ROOT}${modelPath(version.name)}">${formatName(version.name.version, 24)}</a>`,
+    );
+  return html`<p id="versions">Other versions:${shown}${versions.length > NAMED && ` and ${versions.length - NAMED} more`}</p>`;
+}

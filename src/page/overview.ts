@@ -1,0 +1,120 @@
+/** `/`: every model version in one line, the most urgent first. */
+import { decisionWords, requestOf } from './decision-words.ts';
+import { formatName, formatSince, plural } from './format.ts';
+import { headline } from './headline.ts';
+import type { Html } from './html.ts';
+import { html, takeWithin } from './html.ts';
+import { judgementOf } from './judgement.ts';
+import { layout } from './layout.ts';
+import { lesson } from './lesson.ts';
+import { elementId, modelPath } from './links.ts';
+import { plot, plotLabel } from './plot.ts';
+import type { PageSource, Visit } from './source.ts';
+import type { Standing } from './standing.ts';
+import { standings } from './standing.ts';
+import { stateMark } from './state-mark.ts';
+
+export interface OverviewQuery {
+  /** A part of a model's name or version, in any case. */
+  readonly filter: string;
+  /** How many rows were shown before. */
+  readonly skip: number;
+}
+
+const ROWS = 100;
+/** Of rows; with the frame around them a page stays under 200 kB. */
+const ROWS_BYTES = 180_000;
+
+export function overviewPage(source: PageSource, visit: Visit, { filter, skip }: OverviewQuery): Html {
+  const all = standings(source.world, source.now());
+  const fitting = all.filter(({ version }) => fits(version.name, filter));
+  const { rendered, rest } = takeWithin(fitting.slice(skip, skip + ROWS), {
+    bytes: ROWS_BYTES,
+    render: (standing) => row(standing, source),
+  });
+  const shown = skip + rendered.length;
+  const main =
+    all.length === 0
+      ? lesson(source, visit)
+      : html`<h1 class="hidden">Models</h1>
+${headline(all, source)}
+${filter !== '' && html`<p id="filtered">${plural(fitting.length, 'model version', 'model versions')} with “${filter}” in the name. <a href="./">Show all</a></p>`}
+${table(rendered)}
+${pages({ filter, skip, shown, total: fitting.length, more: rest > 0 || shown < fitting.length })}
+<p class="hint">The plots begin when this process did, at most 4½ hours ago: the value thin, its average bold, the threshold dashed.</p>`;
+  return layout({ title: title(all), root: '', here: 'models', source, main, filter });
+}
+
+function title(all: readonly Standing[]): string {
+  const drifting = all.filter(({ state }) => state === 'drifting' || state === 'recovering').length;
+  return drifting === 0 ? 'Driftgauge' : `(${drifting}) Driftgauge`;
+}
+
+function fits(
+  { name, version }: { readonly name: string; readonly version: string },
+  filter: string,
+): boolean {
+  return `${name} ${version}`.toLowerCase().includes(filter.toLowerCase());
+}
+
+const COLUMNS = ['State', 'Model', 'Worst signal', 'Recent time', 'Since (UTC)', 'Decision'] as const;
+
+/** Roles are written out, because a narrow screen shows rows as blocks, and browsers then forget what they are. */
+function table(rows: readonly Html[]): Html {
+  return html`<table id="models" role="table"><thead role="rowgroup"><tr role="row">${COLUMNS.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+<tbody role="rowgroup">
+${rows}</tbody></table>`;
+}
+
+function row(standing: Standing, source: PageSource): Html {
+  const { version, state, worst, since } = standing;
+  const now = source.now();
+  const judgement = judgementOf(worst);
+  const series = source.recent.of(worst);
+  const drawn = plot({
+    signal: worst,
+    series,
+    now,
+    width: 160,
+    height: 28,
+    label: plotLabel(worst.metric, series, judgement),
+  });
+  const { name, version: number } = version.name;
+  return html`<tr role="row" id="${elementId('row', name, number)}" class="${state}">
+<td role="cell">${stateMark(state)}</td>
+<th role="rowheader" scope="row"><a class="whole" href="${modelPath(version.name)}">${formatName(name)} <span class="version">${formatName(number, 24)}</span></a></th>
+<td role="cell">${formatName(worst.metric, 32)} <span class="number">${judgement}</span></td>
+<td role="cell" class="spark">${drawn?.svg ?? ''}</td>
+<td role="cell" class="number">${formatSince(since, now)}</td>
+<td role="cell">${decisionWords(standing, source)}${requestLink(standing, source)}</td>
+</tr>
+`;
+}
+
+function requestLink({ version }: Standing, source: PageSource): Html | false {
+  const request = version.episode && requestOf(version.episode, source);
+  if (!request) return false;
+  const short = request.id.length > 10 ? `${request.id.slice(0, 8)}…` : request.id;
+  return html` <a class="above" href="${modelPath(version.name)}#${request.id}" title="${request.id}">${short}</a>`;
+}
+
+interface Pages {
+  readonly filter: string;
+  readonly skip: number;
+  readonly shown: number;
+  readonly total: number;
+  readonly more: boolean;
+}
+
+function pages({ filter, skip, shown, total, more }: Pages): Html | false {
+  if (skip === 0 && !more) return false;
+  const link = (to: number, text: string) => {
+    const query = new URLSearchParams({
+      ...(filter !== '' && { q: filter }),
+      ...(to > 0 && { skip: String(to) }),
+    });
+    return html`<a href="./${query.size > 0 && `?${query}`}">${text}</a>`;
+  };
+  const rest = Math.min(total - shown, ROWS);
+  return html`<nav class="pages" aria-label="More models">${skip + 1} to ${shown} of ${total}, the most urgent first.${skip > 0 && html` ${link(Math.max(0, skip - ROWS), 'Back')}`}${more && html` ${link(shown, `Next ${rest}`)}`}</nav>`;
+}

@@ -1,0 +1,112 @@
+/** The signals of one model version as small multiples over one time axis, and the metrics that have none. */
+import type { Waiting } from '../core/derive/view.ts';
+import { viewDerivation } from '../core/derive/view.ts';
+import { viewOf } from '../core/detectors/index.ts';
+import { EMA, SAMPLES, SINCE, TIME, VALUE } from '../core/signal.ts';
+import { hasSamples } from '../core/signals.ts';
+import type { UnmatchedReason } from '../core/unmatched.ts';
+import { unmatchedOf } from '../core/unmatched.ts';
+import type { Signal, Version } from '../core/world.ts';
+import { formatName, formatNumber, formatSince, formatTime } from './format.ts';
+import type { Html } from './html.ts';
+import { html, takeWithin } from './html.ts';
+import { judgementOf } from './judgement.ts';
+import { elementId, modelPath } from './links.ts';
+import { marksOf } from './marks.ts';
+import type { Mark, Plot } from './plot.ts';
+import { plot, plotLabel } from './plot.ts';
+import type { PageSource } from './source.ts';
+import { byUrgency, stateOf } from './standing.ts';
+import { stateMark } from './state-mark.ts';
+
+/** With episodes and the frame a page stays under 200 kB. */
+const SIGNALS_BYTES = 90_000;
+
+export function signalList(
+  version: Version,
+  source: PageSource,
+  { skip, root }: { readonly skip: number; readonly root: string },
+): Html {
+  const signals = byUrgency([...version.signals.values()].filter(hasSamples), source.now());
+  const marks = marksOf(version, source);
+  const { rendered, rest } = takeWithin(signals.slice(skip), {
+    bytes: SIGNALS_BYTES,
+    render: (signal) => figure(signal, source, marks),
+  });
+  const more =
+    rest > 0 &&
+    html`<p><a href="${root}${modelPath(version.name)}?skip=${skip + rendered.length}">${rest} more signals</a></p>`;
+  return html`<section aria-labelledby="signals-title"><h2 id="signals-title">Signals</h2>
+<p class="hint">The value thin, its average bold, the threshold dashed; shaded while it is pending or drifts. Upright lines: a retrain was requested; dotted: a version was first seen.</p>
+<div class="signals" id="signals">${rendered}</div>${more}
+${missing(version, source)}</section>`;
+}
+
+function figure(signal: Signal, source: PageSource, marks: readonly Mark[]): Html {
+  const { record, metric, rule } = signal;
+  const now = source.now();
+  const judgement = judgementOf(signal);
+  const series = source.recent.of(signal);
+  const drawn = plot({
+    signal,
+    series,
+    now,
+    marks,
+    width: 480,
+    height: 120,
+    label: plotLabel(metric, series, judgement),
+  });
+  const { bound, threshold, clear } = viewOf(rule.detector, record);
+  const state = stateOf(signal, now);
+  return html`<figure id="${elementId('signal', metric)}" class="signal ${state}">
+<figcaption><b>${formatName(metric)}</b> ${stateMark(state)} <span class="number">${judgement}</span></figcaption>
+${drawn ? withAxes(drawn, series.times[0]!, now) : html`<p class="hint">Too little is remembered for a plot yet.</p>`}
+<dl>
+<div><dt>average</dt><dd title="${record[EMA]!}">${formatNumber(record[EMA]!)}</dd></div>
+<div><dt>value</dt><dd title="${record[VALUE]!}">${formatNumber(record[VALUE]!)}</dd></div>
+<div><dt>drifts ${bound}</dt><dd>${formatNumber(threshold)}${clear !== threshold && `, clear at ${formatNumber(clear)}`}</dd></div>
+<div><dt>so since</dt><dd>${formatSince(record[SINCE]!, now)}</dd></div>
+<div><dt>last sample</dt><dd>${formatSince(record[TIME]!, now)} ago</dd></div>
+<div><dt>samples</dt><dd>${record[SAMPLES]!}</dd></div>
+<div><dt>action</dt><dd>${rule.action}</dd></div>
+${input(signal)}</dl>
+</figure>
+`;
+}
+
+function withAxes({ svg, high, low }: Plot, start: number, now: number): Html {
+  const [top, bottom] = [formatNumber(high, 4), formatNumber(low, 4)];
+  return html`<div class="axes"><span class="y"><span>${top}</span><span>${bottom}</span></span>${svg}<span class="x"><span>${formatTime(start, now)}</span><span>${formatTime(now, now)}</span></span></div>`;
+}
+
+const WAITING: Readonly<Record<Waiting, string>> = {
+  first_scrape: 'a second scrape to compare with',
+  window: 'the end of its window',
+  low_traffic: 'more observations (low_traffic)',
+  reference: 'a complete reference',
+};
+
+function input(signal: Signal): Html | false {
+  const view = viewDerivation(signal);
+  if (view?.waiting == null) return false;
+  return html`<div><dt>next sample waits for</dt><dd>${WAITING[view.waiting]}: ${formatNumber(view.count)} of ${view.minCount} observations</dd></div>`;
+}
+
+const MISSING: Readonly<Record<UnmatchedReason, string>> = {
+  no_series: 'no series of this version fits it',
+  no_events: 'nothing was pushed',
+  no_samples: 'something was there, and all of it was dropped',
+  first_scrape: `waits for ${WAITING.first_scrape}`,
+  window: `waits for ${WAITING.window}`,
+  low_traffic: `waits for ${WAITING.low_traffic}`,
+  reference: `waits for ${WAITING.reference}`,
+};
+
+const SHOWN = 50;
+
+function missing(version: Version, { world }: PageSource): Html | false {
+  const unmatched = unmatchedOf(world, version);
+  if (unmatched.length === 0) return false;
+  return html`<h3>Without a sample of this version</h3>
+<ul id="unmatched">${unmatched.slice(0, SHOWN).map(({ metric, why }) => html`<li>${formatName(metric)}: ${MISSING[why]}</li>\n`)}</ul>${unmatched.length > SHOWN && html`<p>And ${unmatched.length - SHOWN} more.</p>`}`;
+}

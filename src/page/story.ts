@@ -1,0 +1,70 @@
+/** Why a model version did, or did not, ask for a retrain, as one sentence. */
+import { BREACH_SINCE, DRIFT_SINCE, phaseOf, SINCE } from '../core/signal.ts';
+import { driftingSignals, hasSamples, isDrifting } from '../core/signals.ts';
+import { durationText } from '../core/text.ts';
+import type { Signal, Version } from '../core/world.ts';
+import { requestOf, waitingWords } from './decision-words.ts';
+import { formatName, formatSince, formatTime } from './format.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { judgementOf } from './judgement.ts';
+import { requestWords } from './request-words.ts';
+import type { PageSource } from './source.ts';
+
+export function story(version: Version, source: PageSource): Html {
+  const { episode } = version;
+  if (!episode) return html`${quiet(version, source)}`;
+  const now = source.now();
+  const request = requestOf(episode, source);
+  const drift = html`It drifts since ${formatSince(episode.startedAt, now)}: ${named(driftingSignals(version))}.`;
+  if (request)
+    return html`${drift} It asked for one retrain: ${requestWords(request, now)}.${again(version, source)}`;
+  const { gates, decision } = source.explain(version);
+  if (decision.ask || decision.reason === null) return html`${drift} It asks for a retrain now.`;
+  const detail = gates.find(({ gate }) => gate === decision.reason)?.detail;
+  const next = decision.nextAt !== null && html` It could ask at ${formatTime(decision.nextAt, now)}.`;
+  return html`${drift} It has not asked for a retrain: <strong>${decision.reason}</strong>, ${detail ?? ''}.${next}`;
+}
+
+function quiet(version: Version, source: PageSource): Html {
+  const now = source.now();
+  const signals = [...version.signals.values()].filter(hasSamples);
+  const flags = signals.filter(isDrifting);
+  const pending = signals.filter(({ record }) => phaseOf(record) === 'pending');
+  if (flags.length > 0) {
+    const since = Math.min(...flags.map(({ record }) => record[DRIFT_SINCE]!));
+    return html`It drifts since ${formatSince(since, now)}: ${named(flags)}. Nothing is asked for that: the action is ${actions(flags)}.`;
+  }
+  const [first] = pending;
+  if (first) {
+    const since = Math.min(...pending.map(({ record }) => record[BREACH_SINCE]!));
+    return html`It is beyond a threshold since ${formatSince(since, now)}: ${named(pending)}. That is no drift yet; ${formatName(first.metric)} ${waitingWords(first)}.`;
+  }
+  if (signals.length === 0) return html`No sample of it has come yet.`;
+  const since = Math.max(...signals.map(({ record }) => record[SINCE]!));
+  const warming = signals.filter(({ record }) => phaseOf(record) === 'warming').length;
+  return html`It does not drift, since ${formatTime(since, now)} (${durationText(Math.max(0, now - since))}).${warming > 0 && ` ${warming} of its ${signals.length} signals ${warming === 1 ? 'is' : 'are'} warming up and not judged yet.`}`;
+}
+
+function again(version: Version, source: PageSource): Html | false {
+  const { nextAt } = source.explain(version).decision;
+  return (
+    nextAt !== null && html` If the drift lasts, it may ask again at ${formatTime(nextAt, source.now())}.`
+  );
+}
+
+const NAMED = 3;
+
+function named(signals: readonly Signal[]): Html {
+  const shown = signals
+    .slice(0, NAMED)
+    .map(
+      (signal, index) =>
+        html`${index > 0 && ', '}average of ${formatName(signal.metric)} ${judgementOf(signal)}`,
+    );
+  return html`${shown}${signals.length > NAMED && ` and ${signals.length - NAMED} more`}`;
+}
+
+function actions(signals: readonly Signal[]): string {
+  return [...new Set(signals.map(({ rule }) => rule.action))].join(' or ');
+}

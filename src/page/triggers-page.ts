@@ -1,0 +1,59 @@
+/** `/triggers`: how deliveries go, and every request that has not ended. */
+import type { RetrainRequest } from '../core/retrain.ts';
+import { formatName } from './format.ts';
+import type { Html } from './html.ts';
+import { html, takeWithin } from './html.ts';
+import { layout } from './layout.ts';
+import { elementId, modelPath } from './links.ts';
+import { requestWords } from './request-words.ts';
+import type { PageSource } from './source.ts';
+
+const ROWS_BYTES = 70_000;
+
+export function triggersPage(source: PageSource): Html {
+  const open = [...source.world.requests.values()].sort((a, b) => a.requestedAt - b.requestedAt);
+  const triggers = takeWithin(source.config.triggers, {
+    bytes: ROWS_BYTES,
+    render: ({ name, models, outcome }) => triggerRow(name, { models, outcome, open, source }),
+  });
+  const requests = takeWithin(open, { bytes: ROWS_BYTES, render: (request) => requestItem(request, source) });
+  const main = html`<h1>Triggers</h1>
+<table id="triggers" role="table"><thead role="rowgroup"><tr role="row">${['Trigger', 'Models', 'Outcome', 'Pending', 'Parked', 'Attempts', 'Failures'].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+<tbody role="rowgroup">
+${triggers.rendered}</tbody></table>
+${triggers.rest > 0 && html`<p>And ${triggers.rest} more.</p>`}
+<h2>Requests that have not ended</h2>
+${open.length === 0 ? html`<p id="requests">None.</p>` : html`<ul id="requests">${requests.rendered}</ul>`}
+${requests.rest > 0 && html`<p>And ${requests.rest} more.</p>`}`;
+  return layout({ title: 'Triggers – Driftgauge', root: '', here: 'triggers', source, main });
+}
+
+interface TriggerRow {
+  readonly models: readonly string[];
+  readonly outcome: string;
+  readonly open: readonly RetrainRequest[];
+  readonly source: PageSource;
+}
+
+function triggerRow(name: string, { models, outcome, open, source }: TriggerRow): Html {
+  const status = source.triggers().find(({ trigger }) => trigger === name);
+  const count = (wanted: string) =>
+    open.filter((request) => request.trigger === name && request.status === wanted).length;
+  const failures = [...(status?.failures ?? [])].map(([reason, times]) => `${times} ${reason}`).join(', ');
+  return html`<tr role="row" id="${elementId('trigger', name)}">
+<th role="rowheader" scope="row">${formatName(name)}</th>
+<td role="cell">${models.length === 0 ? 'all' : models.slice(0, 10).map((model, index) => html`${index > 0 && ', '}${formatName(model, 30)}`)}</td>
+<td role="cell">${outcome}</td>
+<td role="cell" class="number">${count('requested')} pending</td>
+<td role="cell" class="number">${count('parked')} parked</td>
+<td role="cell" class="number">${status?.attempts ?? 0} attempts</td>
+<td role="cell">${failures}</td>
+</tr>
+`;
+}
+
+function requestItem(request: RetrainRequest, source: PageSource): Html {
+  const { id, model, trigger } = request;
+  return html`<li><a href="${modelPath(model)}#${id}">${formatName(model.name)} ${formatName(model.version, 24)}</a> through ${formatName(trigger)}: ${requestWords(request, source.now())}</li>
+`;
+}
