@@ -8,8 +8,8 @@ import { rejudge } from './drift-state.ts';
 import { closeIfOver, judgeModel } from './episodes.ts';
 import { touchPage } from './records.ts';
 import type { JudgeConfig, Rule } from './rule.ts';
-import { RECEIVED_AT, SAMPLES } from './signal.ts';
-import { expiresAt, removeSignal, ruleFor } from './signals.ts';
+import { RECEIVED_AT } from './signal.ts';
+import { expiresAt, hasSamples, removeSignal, ruleFor } from './signals.ts';
 import type { Signal, Turn } from './world.ts';
 
 export type Fate = 'keep' | 'rejudge' | 'reset' | 'drop';
@@ -40,7 +40,7 @@ function adoptSignal(turn: Turn, signal: Signal, config: JudgeConfig): void {
   const rule = ruleFor(config, signal.metric, signal.model.name);
   const fate = fateOf(signal.rule, rule);
   if (!rule) {
-    const shown = signal.record[SAMPLES]! > 0;
+    const shown = hasSamples(signal);
     removeSignal(world, signal);
     if (shown) changes.push({ type: 'signal_removed', at, signal, cause: 'config' });
     return;

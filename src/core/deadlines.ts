@@ -5,8 +5,7 @@
 import { closeEpisode, closeIfOver, continueEpisode, judgeModel } from './episodes.ts';
 import { timeOut } from './requests.ts';
 import type { Time } from './signal.ts';
-import { SAMPLES } from './signal.ts';
-import { expiresAt, policyFor, removeSignal } from './signals.ts';
+import { expiresAt, hasSamples, policyFor, removeSignal } from './signals.ts';
 import { askAgainAt, finishTurn, newestReceipt, replacedAt, requestDeadline } from './wake.ts';
 import type { Change, Model, Turn, Version, World } from './world.ts';
 
@@ -55,7 +54,7 @@ function expireSignals(turn: Turn): void {
       world.expiries.set(signal, due);
       continue;
     }
-    const shown = signal.record[SAMPLES]! > 0;
+    const shown = hasSamples(signal);
     removeSignal(world, signal);
     if (shown) changes.push({ type: 'signal_removed', at, signal, cause: 'expired' });
     left.add(signal.version);

@@ -15,6 +15,8 @@ const STATUS_OF = {
   unavailable: 503,
 } as const;
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 export type ErrorType = keyof typeof STATUS_OF;
 
 export interface Failure {
@@ -66,6 +68,11 @@ export function sendText(response: ServerResponse, status: number, text: string)
   send(response, status, 'text/plain; charset=utf-8', text);
 }
 
+/** JSON that is text already. */
+export function sendJsonText(response: ServerResponse, text: string): void {
+  send(response, 200, JSON_TYPE, text);
+}
+
 function sendJson(
   response: ServerResponse,
   status: number,
@@ -73,7 +80,7 @@ function sendJson(
   headers?: Readonly<Record<string, string>>,
 ): void {
   for (const [name, header] of Object.entries(headers ?? {})) response.setHeader(name, header);
-  send(response, status, 'application/json; charset=utf-8', JSON.stringify(value));
+  send(response, status, JSON_TYPE, JSON.stringify(value));
 }
 
 function send(response: ServerResponse, status: number, contentType: string, text: string): void {

@@ -2,11 +2,13 @@
 import type { DerivationView, Waiting } from '../core/derive/view.ts';
 import { viewDerivation } from '../core/derive/view.ts';
 import type { GateVerdict } from '../core/retrain.ts';
-import { ruleFor } from '../core/signals.ts';
-import type { Signal, Version, World } from '../core/world.ts';
+import { hasSamples } from '../core/signals.ts';
+import type { UnmatchedReason } from '../core/unmatched.ts';
+import { metricsWithoutSignals, unmatchedOf } from '../core/unmatched.ts';
+import type { Signal, Version } from '../core/world.ts';
 import type { Backend } from './backend.ts';
 import type { EpisodeView, ModelView, SignalView } from './views.ts';
-import { isShown, rfc3339, viewEpisode, viewModel, viewSignal } from './views.ts';
+import { rfc3339, viewEpisode, viewModel, viewSignal } from './views.ts';
 
 export interface ExplainView {
   readonly model: ModelView;
@@ -39,11 +41,7 @@ export interface InputView {
 
 export interface UnmatchedView {
   readonly metric: string;
-  /**
-   * `no_series`: nothing of this version that was scraped fits. `no_events`: nothing was pushed. `no_samples`: something
-   * was there, and all of it was dropped. Else what the first sample waits for.
-   */
-  readonly why: Waiting | 'no_series' | 'no_events' | 'no_samples';
+  readonly why: UnmatchedReason;
   /** Where something counts already. */
   readonly input?: InputView;
 }
@@ -59,19 +57,25 @@ export type ExplainExtras = {
 /** Whether there is something to explain: an episode, a sample, or counts that will give one. */
 export function isExplained(version: Version): boolean {
   const signals = [...version.signals.values()];
-  return version.episodes > 0 || signals.some((signal) => isShown(signal) || viewDerivation(signal) !== null);
+  return (
+    version.episodes > 0 || signals.some((signal) => hasSamples(signal) || viewDerivation(signal) !== null)
+  );
 }
 
 export function viewExplain(version: Version, backend: Backend): ExplainView {
   const { gates, decision } = backend.explain(version);
   const at = backend.now();
   const signals = [...version.signals.values()]
-    .filter(isShown)
+    .filter(hasSamples)
     .sort((a, b) => (a.metric < b.metric ? -1 : 1));
   return {
     model: viewModel(version.name),
     signals: signals.map((signal) => ({ ...viewSignal(signal, at), ...viewInput(signal) })),
-    unmatched: viewUnmatched(version, backend.world),
+    unmatched: unmatchedOf(backend.world, version).map(({ metric, why, signal }) => ({
+      metric,
+      why,
+      ...(signal && viewInput(signal)),
+    })),
     episode: version.episode && viewEpisode(version.episode),
     gates: gates.map(viewGate),
     decision: { ask: decision.ask, reason: decision.reason, next_at: rfc3339(decision.nextAt) },
@@ -79,8 +83,6 @@ export function viewExplain(version: Version, backend: Backend): ExplainView {
 }
 
 export function viewExtras({ world }: Backend): ExplainExtras {
-  const shown = new Set<string>();
-  for (const signal of world.signals) if (signal && isShown(signal)) shown.add(signal.metric);
   const dropped: Record<string, Record<string, number>> = {};
   for (const key of [...world.drops.keys()].sort()) {
     const [source, reason] = key.split(' ') as [string, string];
@@ -88,24 +90,9 @@ export function viewExtras({ world }: Backend): ExplainExtras {
     dropped[source][reason] = world.drops.get(key)!;
   }
   return {
-    metrics_without_signals: metricsOf(world).filter((metric) => !shown.has(metric)),
+    metrics_without_signals: metricsWithoutSignals(world),
     dropped_samples: dropped,
   };
-}
-
-function viewUnmatched({ model, signals }: Version, world: World): UnmatchedView[] {
-  return metricsOf(world).flatMap((metric): UnmatchedView[] => {
-    const rule = ruleFor(world.config, metric, model.name);
-    const signal = signals.get(metric);
-    if (!rule || (signal && isShown(signal))) return [];
-    if (!signal) return [{ metric, why: rule.from ? 'no_series' : 'no_events' }];
-    return [{ metric, why: viewDerivation(signal)?.waiting ?? 'no_samples', ...viewInput(signal) }];
-  });
-}
-
-/** Each name once; several entries may share it. */
-function metricsOf({ config }: World): string[] {
-  return [...new Set(config.rules.map(({ metric }) => metric))];
 }
 
 function viewInput(signal: Signal): { readonly input?: InputView } {

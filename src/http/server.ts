@@ -22,6 +22,7 @@ import { eventsHandler, type ParsePush } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type MetricsPage, metricsHandler } from './routes/metrics.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { reloadRoutes } from './routes/reload.ts';
 import { retrainActionRoutes } from './routes/retrain-actions.ts';
@@ -165,7 +166,8 @@ interface RouteNeeds {
   needUser(): boolean;
 }
 
-function createRoutes(
+/** Exported for the tests that compare them with what is documented. */
+export function createRoutes(
   { backend, parsePush, metricsPage, enableLifecycle }: HttpServerOptions,
   { clock, limits, streams, scheme, needUser }: RouteNeeds,
 ): { hot: ReadonlyMap<string, PlainHandler>; routes: readonly Route[] } {
@@ -188,6 +190,7 @@ function createRoutes(
       ...retrainActionRoutes(backend, readBody),
       ...explainRoutes(backend),
       ...statusRoutes(backend),
+      ...openApiRoutes(backend),
       ...pageRoutes(backend, {
         scheme,
         mayWrite: (request) => mayWrite(request, { scheme, needUser: needUser() }),

@@ -45,11 +45,6 @@ export function viewSignal(signal: Signal, at: Time): SignalView {
   };
 }
 
-/** One without samples has nothing to show. */
-export function isShown(signal: Signal): boolean {
-  return signal.record[SAMPLES]! > 0;
-}
-
 export interface EpisodeView {
   readonly id: string;
   readonly model: ModelView;

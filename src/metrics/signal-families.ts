@@ -1,7 +1,7 @@
 /** The families with one series per signal: most of the page, so values go through columns of numbers. */
 import { viewOf } from '../core/detectors/index.ts';
 import { DRIFT_SINCE, EMA, SAMPLES, TIME, VALUE } from '../core/signal.ts';
-import { isDrifting, isStale } from '../core/signals.ts';
+import { hasSamples, isDrifting, isStale } from '../core/signals.ts';
 import type { Signal } from '../core/world.ts';
 import type { EncodedLabels, Exposition, FamilyHeader } from './exposition.ts';
 import { encodeExtraLabels, encodeLabels } from './exposition.ts';
@@ -18,7 +18,7 @@ export function writeSignals(out: Exposition, source: MetricsSource, cache: Labe
   const at = source.now();
   // One without samples has nothing to show.
   const signals = source.world.signals.filter(
-    (signal) => signal !== undefined && signal.record[SAMPLES]! > 0,
+    (signal) => signal !== undefined && hasSamples(signal),
   ) as Signal[];
   const labels = signals.map((signal) => cache.ofSignal(signal));
   const bounds: EncodedLabels[] = [];

@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../clock.ts';
 import type { ModelVersion, Ref, Time } from '../core/signal.ts';
-import { EMA, PHASE, SAMPLES, VALUE } from '../core/signal.ts';
-import { isStale } from '../core/signals.ts';
+import { EMA, PHASE, VALUE } from '../core/signal.ts';
+import { hasSamples, isStale } from '../core/signals.ts';
 import type { Signal, World } from '../core/world.ts';
 
 /** Instants that are kept. */
@@ -49,7 +49,7 @@ export class RecentTime {
     const slot = this.#times.push(at) - 1;
     this.#forget(signals);
     for (const signal of signals) {
-      if (!signal || signal.record[SAMPLES] === 0) continue;
+      if (!signal || !hasSamples(signal)) continue;
       const { points } = this.#trackOf(signal);
       if (isStale(signal, at)) continue;
       points[slot * WIDTH] = signal.record[VALUE]!;

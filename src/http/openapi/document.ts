@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the table of operations and the schemas that validate. */
 import { z } from 'zod';
 import { error } from './answers.ts';
-import type { Answer, Method, Operation } from './operations.ts';
+import type { Answer, Method, Operation } from './operation.ts';
 import { MENTIONED, OPERATIONS } from './operations.ts';
 
 type Json = Record<string, unknown>;
@@ -65,9 +65,14 @@ export function buildDocument({ version }: { readonly version: string }): Json {
   };
 }
 
+/** As it is committed. */
+export function documentText(build: { readonly version: string }): string {
+  return `${JSON.stringify(buildDocument(build), null, 2)}\n`;
+}
+
 function describeOperation(operation: Operation, method: Method, schemas: SchemaCollector): Json {
   const { id, tag, summary, description, query = {}, body, access } = operation;
-  const answers = { ...commonAnswers(operation, method), ...operation.answers };
+  const answers = answersOf(operation, method);
   return {
     operationId: id,
     tags: [tag],
@@ -102,6 +107,11 @@ function describeOperation(operation: Operation, method: Method, schemas: Schema
 
 /** `{}`: without credentials, where the web config names no users. */
 const SECURITY = { open: [], token: [{ outcomeToken: [] }], users: [{}, { user: [] }] };
+
+/** Its own, and what every operation of its kind may answer. */
+export function answersOf(operation: Operation, method: Method): Readonly<Record<number, Answer>> {
+  return { ...commonAnswers(operation, method), ...operation.answers };
+}
 
 function commonAnswers({ tag, query, body, access }: Operation, method: Method): Record<number, Answer> {
   const fault = (description: string): Answer => ({ description, content: ['application/json', error] });
@@ -141,11 +151,16 @@ function describeAnswer({ description, content }: Answer, schemas: SchemaCollect
 /** Turns schemas into JSON Schema; those with an id are written once, and referred to. */
 class SchemaCollector {
   readonly #shared = new Map<string, unknown>();
+  readonly #done = new Map<z.ZodType, unknown>();
 
   use(schema: z.ZodType): unknown {
+    const known = this.#done.get(schema);
+    if (known !== undefined) return known;
     const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io: 'input', override: tidy });
     for (const [id, shared] of Object.entries($defs ?? {})) this.#shared.set(id, refer(shared));
-    return refer(rest);
+    const own = refer(rest);
+    this.#done.set(schema, own);
+    return own;
   }
 
   shared(): Json {

@@ -3,13 +3,14 @@
  * metric; `before` takes the last one of a page, `name:version:metric` with each part percent-encoded, and gives the next.
  */
 import { PHASES } from '../../core/signal.ts';
+import { hasSamples } from '../../core/signals.ts';
 import type { Signal, World } from '../../core/world.ts';
 import { sendData, sendError, sendFailure } from '../answer.ts';
 import type { Backend } from '../backend.ts';
 import type { ListFilter } from '../query.ts';
 import { readListQuery } from '../query.ts';
 import type { Route } from '../route.ts';
-import { isShown, type SignalView, viewSignal } from '../views.ts';
+import { type SignalView, viewSignal } from '../views.ts';
 
 export function signalRoutes(backend: Backend): readonly Route[] {
   return [
@@ -48,7 +49,7 @@ function listSignals(backend: Backend, filter: ListFilter<string>, after: Key | 
   const at = backend.now();
   const views: SignalView[] = [];
   for (const signal of inOrder(backend.world, filter, after)) {
-    if (!isShown(signal)) continue;
+    if (!hasSamples(signal)) continue;
     const view = viewSignal(signal, at);
     if (filter.state !== undefined && view.state !== filter.state) continue;
     views.push(view);
