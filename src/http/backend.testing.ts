@@ -3,15 +3,14 @@
 import type { MetricEvent, Observer } from '../bus.ts';
 import { MetricBus } from '../bus.ts';
 import type { Config } from '../config/config.ts';
-import { judgeGates } from '../core/gates/index.ts';
 import { reportFits } from '../core/requests.ts';
 import type { Episode, Report, RetrainRequest } from '../core/retrain.ts';
 import type { JudgeConfig } from '../core/rule.ts';
 import { MINUTE, makeConfig, makePolicy, Scenario } from '../core/scenario.testing.ts';
 import type { Time } from '../core/signal.ts';
-import { policyFor, ruleFor } from '../core/signals.ts';
+import { ruleFor } from '../core/signals.ts';
 import type { Version, World } from '../core/world.ts';
-import type { Decision } from '../detector.ts';
+import { DriftDetector } from '../detector.ts';
 import type { ReportResult } from '../engine.ts';
 import { RecentTime } from '../page/recent.ts';
 import type { TriggerStatus } from '../retrain/trigger-status.ts';
@@ -116,14 +115,7 @@ export class FakeBackend implements Backend {
   }
 
   explain(version: Version): ReturnType<Backend['explain']> {
-    const { world, scenario } = this;
-    const policy = policyFor(this.config.judge, version.model.name);
-    const gates = judgeGates({ world, version, episode: version.episode, policy, at: scenario.at });
-    const held = gates.find(({ verdict }) => verdict === 'wait');
-    const decision: Decision = version.episode
-      ? { ask: !held, reason: held?.gate ?? null, nextAt: held?.verdict === 'wait' ? held.until : null }
-      : { ask: false, reason: 'no_drift', nextAt: null };
-    return { gates, decision };
+    return new DriftDetector(this.world).explain(version, this.scenario.at);
   }
 
   async reload(): Promise<{ ok: true } | { ok: false; error: string }> {

@@ -1,7 +1,8 @@
 /** Why a model version did or did not ask, or what comes next: never only "true". */
 import type { Episode, RetrainRequest } from '../core/retrain.ts';
 import type { Time } from '../core/signal.ts';
-import { BREACH_SINCE, BREACHES, phaseOf, TIME } from '../core/signal.ts';
+import { BREACH_SINCE, BREACHES, phaseOf, RECEIVED_AT, TIME } from '../core/signal.ts';
+import { isStale } from '../core/signals.ts';
 import { durationText } from '../core/text.ts';
 import type { Signal, Version } from '../core/world.ts';
 import { formatTime } from './format.ts';
@@ -37,8 +38,9 @@ function askAgainWords(version: Version, source: PageSource): Html | false {
 }
 
 /** Without an episode: what is still missing to drift, or why a drift asks for nothing. */
-function quietWords(worst: Signal, { world, now }: PageSource): Html {
+function quietWords(worst: Signal, source: PageSource): Html {
   const { rule, record } = worst;
+  const now = source.now();
   switch (phaseOf(record)) {
     case 'pending':
       return waitingWords(worst);
@@ -49,7 +51,9 @@ function quietWords(worst: Signal, { world, now }: PageSource): Html {
         : html`flag: shown, asks for nothing`;
     default: {
       const request = worst.version.model.inFlight;
-      return request && world.requests.has(request.id) ? requestWords(request, now()) : NOTHING;
+      if (request) return requestWords(request, now);
+      const silentMs = now - record[RECEIVED_AT]!;
+      return isStale(worst, now) ? html`no sample for ${durationText(silentMs)}` : NOTHING;
     }
   }
 }

@@ -9,5 +9,5 @@ export function errorPage(
   { title, message, root }: { readonly title: string; readonly message: string; readonly root: string },
 ): Html {
   const main = html`<h1>${title}</h1>\n<p>${message}</p>\n<p><a href="${root || './'}">All models</a></p>`;
-  return layout({ title: `${title} – Driftgauge`, root, here: null, source, main });
+  return layout({ title: `${title} – Driftgauge`, root, here: null, source, main, live: false });
 }

@@ -39,7 +39,8 @@ const TOLD: readonly (readonly [RequestStatus, string, string])[] = [
   ['parked', 'is parked', 'are parked'],
 ];
 
-function retrainSentence({ world, now }: PageSource): Html | null {
+function retrainSentence(source: PageSource): Html | null {
+  const { world } = source;
   const requests = [...world.requests.values()];
   const parts: (Html | string)[] = TOLD.flatMap(([status, one, many]) => {
     const count = requests.filter((request) => request.status === status).length;
@@ -50,7 +51,7 @@ function retrainSentence({ world, now }: PageSource): Html | null {
   );
   const [only] = held;
   if (only) {
-    parts.push(held.length === 1 ? html`1 is ${heldWords(only, now())}` : `${held.length} are held`);
+    parts.push(held.length === 1 ? html`1 is ${heldWords(only, source.now())}` : `${held.length} are held`);
   }
   if (parts.length === 0) return null;
   const [first, ...others] = parts;

@@ -14,9 +14,11 @@ export interface LayoutOptions {
   readonly main: Html;
   /** What is looked for, where the page is a list. */
   readonly filter?: string;
+  /** Whether the same address gives the same page again, as it is then. Default true. */
+  readonly live?: boolean;
 }
 
-export function layout({ title, root, here, source, main, filter = '' }: LayoutOptions): Html {
+export function layout({ title, root, here, source, main, filter = '', live = true }: LayoutOptions): Html {
   const now = source.now();
   const home = root || './';
   const link = (page: LayoutOptions['here'], href: string, text: string) =>
@@ -30,8 +32,7 @@ export function layout({ title, root, here, source, main, filter = '' }: LayoutO
 <title>${title}</title>
 <link rel="icon" href="${root}assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${root}assets/style.css">
-<script type="module" src="${root}assets/live.js" data-root="${root}"></script>
-</head>
+${live && html`<script type="module" src="${root}assets/live.js" data-root="${root}"></script>\n`}</head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
 <header>

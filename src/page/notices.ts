@@ -20,9 +20,10 @@ function storage({ storageUp }: PageSource): Html | null {
     : html`<strong>Storage is down.</strong> Pushes are refused and no retrain is requested until it works again.`;
 }
 
-function reload({ reloadState, now }: PageSource, root: string): Html | null {
+function reload(source: PageSource, root: string): Html | null {
+  const { reloadState } = source;
   if (reloadState.successful) return null;
-  return html`<strong>The last reload of the <a href="${root}config">config</a> failed.</strong> The one of ${formatTime(reloadState.lastSuccessAt, now())} is live; the log lists the problems.`;
+  return html`<strong>The last reload of the <a href="${root}config">config</a> failed.</strong> The one of ${formatTime(reloadState.lastSuccessAt, source.now())} is live; the log lists the problems.`;
 }
 
 function targets(source: PageSource, root: string): Html | null {

@@ -38,18 +38,18 @@ export interface Plot {
 
 /** Null while there is nothing to draw a line between. */
 export function plot({ signal, series, now, label, marks = [], width, height }: PlotOptions): Plot | null {
-  const { threshold } = viewOf(signal.rule.detector, signal.record);
+  // As precise as what is remembered, so that an average at its threshold lies on the line.
+  const threshold = Math.fround(viewOf(signal.rule.detector, signal.record).threshold);
   const known = [...series.values, ...series.emas].filter(Number.isFinite);
   const start = series.times[0];
   if (known.length < 4 || start === undefined) return null;
-  const [low, high] = rangeOf([...known, threshold]);
+  const [low, high] = rangeOf([...known, threshold].filter(Number.isFinite));
   const scale: Scale = {
     x: (time) => round(((time - start) / Math.max(now - start, 1)) * width),
     y: (value) => round((1 - (value - low) / (high - low)) * (height - 2) + 1),
   };
-  const y = scale.y(threshold);
   const svg = html`<svg class="plot" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${label}">
-${shades(series, scale, { height, now })}<path class="threshold" d="M0 ${y}H${width}"/>
+${shades(series, scale, { height, now })}${Number.isFinite(threshold) && html`<path class="threshold" d="M0 ${scale.y(threshold)}H${width}"/>`}
 <path class="value" d="${line(series.times, series.values, scale)}"/>
 <path class="ema" d="${line(series.times, series.emas, scale)}"/>${marks
     .filter(({ at }) => at >= start && at <= now)

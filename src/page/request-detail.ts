@@ -1,7 +1,7 @@
 /** One retrain request with its whole history, and what can still be done about it. */
 import type { RetrainRequest } from '../core/retrain.ts';
 import type { Time } from '../core/signal.ts';
-import { formatName, formatTime } from './format.ts';
+import { formatName, formatTime, plural } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { STATUS_WORDS } from './request-words.ts';
@@ -29,11 +29,13 @@ function steps(request: RetrainRequest, now: Time): Html[] {
     const next =
       status === 'requested' && notBefore > now && html`; the next one not before ${at(notBefore)}`;
     list.push(
-      html`${attempts === 1 ? '1 attempt' : `${attempts} attempts`} to deliver it${failure !== null && html`, the last failed: ${failure}`}${next}`,
+      html`${plural(attempts, 'attempt', 'attempts')} to deliver it${failure !== null && html`, the last failed: ${failure}`}${next}`,
     );
   }
   if (deliveredAt !== null) list.push(html`${at(deliveredAt)} delivered`);
-  if (runningAt !== null) list.push(html`${at(runningAt)} running, says the pipeline`);
+  // A pipeline that still runs has its outcome below, with its words.
+  if (runningAt !== null && outcome?.status !== 'running')
+    list.push(html`${at(runningAt)} running, says the pipeline`);
   if (outcome)
     list.push(
       html`${at(outcome.at)} ${outcome.status}, says the pipeline${outcome.version !== null && html`: it made version ${formatName(outcome.version)}`}${outcome.message !== null && html` – “${outcome.message}”`}`,

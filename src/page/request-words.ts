@@ -1,7 +1,7 @@
 /** How a retrain request stands, in words: what was asked, of whom, and what came of it. */
 import type { RequestStatus, RetrainRequest } from '../core/retrain.ts';
 import type { Time } from '../core/signal.ts';
-import { formatName, formatTime } from './format.ts';
+import { formatName, formatTime, plural } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 
@@ -30,7 +30,7 @@ export function requestWords(request: RetrainRequest, now: Time): Html {
     case 'running':
       return html`retrain running since${at(request.runningAt)}`;
     case 'parked':
-      return html`retrain parked after ${request.attempts} attempts${request.failure !== null && `: ${request.failure}`}`;
+      return html`retrain parked after ${plural(request.attempts, 'attempt', 'attempts')}${request.failure !== null && `: ${request.failure}`}`;
     case 'succeeded':
       return html`retrain succeeded${at(request.endedAt)}${madeVersion(request)}`;
     default:

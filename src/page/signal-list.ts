@@ -64,9 +64,9 @@ ${drawn ? withAxes(drawn, series.times[0]!, now) : html`<p class="hint">Too litt
 <dl>
 <div><dt>average</dt><dd title="${record[EMA]!}">${formatNumber(record[EMA]!)}</dd></div>
 <div><dt>value</dt><dd title="${record[VALUE]!}">${formatNumber(record[VALUE]!)}</dd></div>
-<div><dt>drifts ${bound}</dt><dd>${formatNumber(threshold)}${clear !== threshold && `, clear at ${formatNumber(clear)}`}</dd></div>
-<div><dt>so since</dt><dd>${formatSince(record[SINCE]!, now)}</dd></div>
-<div><dt>last sample</dt><dd>${formatSince(record[TIME]!, now)} ago</dd></div>
+<div class="line"><dt>drifts ${bound}</dt><dd>${formatNumber(threshold)}${clear !== threshold && `, clear at ${formatNumber(clear)}`}</dd></div>
+<div class="line"><dt>so since</dt><dd>${formatSince(record[SINCE]!, now)}</dd></div>
+<div class="line"><dt>last sample</dt><dd>${formatSince(record[TIME]!, now)} ago</dd></div>
 <div><dt>samples</dt><dd>${record[SAMPLES]!}</dd></div>
 <div><dt>action</dt><dd>${rule.action}</dd></div>
 ${input(signal)}</dl>
@@ -89,7 +89,7 @@ const WAITING: Readonly<Record<Waiting, string>> = {
 function input(signal: Signal): Html | false {
   const view = viewDerivation(signal);
   if (view?.waiting == null) return false;
-  return html`<div><dt>next sample waits for</dt><dd>${WAITING[view.waiting]}: ${formatNumber(view.count)} of ${view.minCount} observations</dd></div>`;
+  return html`<div class="line"><dt>next sample waits for</dt><dd>${WAITING[view.waiting]}: ${formatNumber(view.count)} of ${view.minCount} observations</dd></div>`;
 }
 
 const MISSING: Readonly<Record<UnmatchedReason, string>> = {

@@ -1,6 +1,6 @@
 /** Why a model version did, or did not, ask for a retrain, as one sentence. */
 import { BREACH_SINCE, DRIFT_SINCE, phaseOf, SINCE } from '../core/signal.ts';
-import { driftingSignals, hasSamples, isDrifting } from '../core/signals.ts';
+import { driftingSignals, hasSamples, isDrifting, isStale } from '../core/signals.ts';
 import { durationText } from '../core/text.ts';
 import type { Signal, Version } from '../core/world.ts';
 import { requestOf, waitingWords } from './decision-words.ts';
@@ -43,7 +43,9 @@ function quiet(version: Version, source: PageSource): Html {
   if (signals.length === 0) return html`No sample of it has come yet.`;
   const since = Math.max(...signals.map(({ record }) => record[SINCE]!));
   const warming = signals.filter(({ record }) => phaseOf(record) === 'warming').length;
-  return html`It does not drift, since ${formatTime(since, now)} (${durationText(Math.max(0, now - since))}).${warming > 0 && ` ${warming} of its ${signals.length} signals ${warming === 1 ? 'is' : 'are'} warming up and not judged yet.`}`;
+  const stale = signals.filter((signal) => isStale(signal, now)).length;
+  const of = (count: number) => `${count} of its ${signals.length} signals ${count === 1 ? 'is' : 'are'}`;
+  return html`It does not drift, since ${formatTime(since, now)} (${durationText(Math.max(0, now - since))}).${warming > 0 && ` ${of(warming)} warming up and not judged yet.`}${stale > 0 && ` ${of(stale)} stale: no sample for long, so the state stands still.`}`;
 }
 
 function again(version: Version, source: PageSource): Html | false {

@@ -1,6 +1,6 @@
 /** `/triggers`: how deliveries go, and every request that has not ended. */
 import type { RetrainRequest } from '../core/retrain.ts';
-import { formatName } from './format.ts';
+import { formatName, plural } from './format.ts';
 import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
 import { layout } from './layout.ts';
@@ -42,12 +42,12 @@ function triggerRow(name: string, { models, outcome, open, source }: TriggerRow)
   const failures = [...(status?.failures ?? [])].map(([reason, times]) => `${times} ${reason}`).join(', ');
   return html`<tr role="row" id="${elementId('trigger', name)}">
 <th role="rowheader" scope="row">${formatName(name)}</th>
-<td role="cell">${models.length === 0 ? 'all' : models.slice(0, 10).map((model, index) => html`${index > 0 && ', '}${formatName(model, 30)}`)}</td>
-<td role="cell">${outcome}</td>
+<td role="cell" data-column="for">${models.length === 0 ? 'all' : models.slice(0, 10).map((model, index) => html`${index > 0 && ', '}${formatName(model, 30)}`)}</td>
+<td role="cell" data-column="outcome">${outcome}</td>
 <td role="cell" class="number">${count('requested')} pending</td>
 <td role="cell" class="number">${count('parked')} parked</td>
-<td role="cell" class="number">${status?.attempts ?? 0} attempts</td>
-<td role="cell">${failures}</td>
+<td role="cell" class="number">${plural(status?.attempts ?? 0, 'attempt', 'attempts')}</td>
+<td role="cell"${failures !== '' && html` data-column="failures"`}>${failures}</td>
 </tr>
 `;
 }

@@ -7,6 +7,7 @@ import {
   episodeCause,
   errorType,
   gate,
+  notAsking,
   outcomeStatus,
   phase,
   requestStatus,
@@ -118,10 +119,9 @@ export const explanation = viewShape<ExplainView>()({
   ),
   decision: z.object({
     ask: z.boolean(),
-    reason: z
-      .union([gate, z.literal('no_drift')])
-      .nullable()
-      .meta({ description: 'The first gate that waits, or `no_drift`.' }),
+    reason: z.union([gate, notAsking]).nullable().meta({
+      description: 'The first gate that waits, or why there is nothing to ask; null where it asks now.',
+    }),
     next_at: timeOrNull('When it could be otherwise.'),
   }),
 }).meta({ id: 'Explanation' });

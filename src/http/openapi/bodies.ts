@@ -13,13 +13,19 @@ export {
 
 const name = boundedText(1024).min(1).meta({ description: 'At most 1,024 bytes of UTF-8.' });
 
-/** A calendar date and time with an offset, as RFC 3339 writes them. */
+/** A date, a time and an offset, as RFC 3339 writes them; whether the month has such a day is another question. */
 const RFC3339 =
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
+const calendarDate = z.iso.date();
+
 const timestamp = z
   .union([
-    z.string().regex(RFC3339).meta({ format: 'date-time' }),
+    z
+      .string()
+      .regex(RFC3339)
+      .refine((text) => calendarDate.safeParse(text.slice(0, 10)).success)
+      .meta({ format: 'date-time' }),
     z.number().meta({ description: 'Unix seconds; fractions are allowed.' }),
   ])
   .meta({

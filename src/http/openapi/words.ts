@@ -2,6 +2,7 @@
 import type { Waiting } from '../../core/derive/view.ts';
 import type { EpisodeCause, GateName, Report, RequestStatus } from '../../core/retrain.ts';
 import type { Phase } from '../../core/signal.ts';
+import type { Decision } from '../../detector.ts';
 import type { ErrorType } from '../answer.ts';
 import type { UnmatchedView } from '../explain-view.ts';
 import { oneOf } from './view-shape.ts';
@@ -24,6 +25,11 @@ export const gate = oneOf<GateName>({
   max_per_day: 'as many were asked in 24 hours as may be',
   no_trigger: 'no trigger is for this model',
 }).meta({ id: 'Gate' });
+
+export const notAsking = oneOf<Exclude<Decision['reason'], GateName | null>>({
+  no_drift: 'no signal that asks drifts',
+  asked: 'the open episode has asked',
+});
 
 export const episodeCause = oneOf<EpisodeCause>({
   recovered: 'all of its signals have recovered',

@@ -6,8 +6,12 @@ import { Idiomorph } from './idiomorph.js';
 
 /** Changes that come together are shown together. */
 const SETTLE_MS = 300;
+/** However many changes come: a page is rendered for each look. */
+const REST_MS = 1000;
 /** Averages move without any change of state. */
 const LOOK_MS = 5000;
+/** A server that takes connections and says nothing is lost, too. */
+const PATIENCE_MS = 10_000;
 const TYPING_MS = 250;
 
 const root = document.querySelector<HTMLScriptElement>('script[data-root]')!.dataset['root']!;
@@ -15,27 +19,49 @@ const lost = document.querySelector<HTMLElement>('#lost')!;
 let shownAt = new Date();
 let lostSince: Date | null = null;
 let planned: number | undefined;
+let plannedAt = Number.POSITIVE_INFINITY;
+let lookedAt = Number.NEGATIVE_INFINITY;
 let loading = false;
 
-function plan(delayMs: number): void {
+/** The sooner of this and what is planned: changes that never pause must not put the look off for ever. */
+function plan(delayMs: number, restMs = REST_MS): void {
+  const at = Math.max(performance.now() + delayMs, lookedAt + restMs);
+  if (at >= plannedAt) return;
   clearTimeout(planned);
-  planned = setTimeout(refresh, delayMs);
+  plannedAt = at;
+  planned = setTimeout(refresh, at - performance.now());
 }
 
 async function refresh(): Promise<void> {
-  if (document.hidden || loading) return plan(LOOK_MS);
+  plannedAt = Number.POSITIVE_INFINITY;
+  // What changed meanwhile may be missing in the answer that is under way.
+  if (loading) return plan(SETTLE_MS);
+  if (document.hidden) return;
   loading = true;
   try {
-    const response = await fetch(location.href, { headers: { accept: 'text/html' }, cache: 'no-store' });
-    if (!response.ok) throw new Error(`answered ${response.status}`);
-    takeOver(new DOMParser().parseFromString(await response.text(), 'text/html'));
+    takeOver(await load());
     shownAt = new Date();
     told(null);
   } catch {
     told(lostSince ?? new Date());
   }
   loading = false;
+  lookedAt = performance.now();
   plan(LOOK_MS);
+}
+
+/** Rejects where the answer is no page of ours; that a model was forgotten is one. */
+async function load(): Promise<Document> {
+  // Not `location.href`, which may hold a login that fetch refuses.
+  const url = location.origin + location.pathname + location.search;
+  const response = await fetch(url, {
+    headers: { accept: 'text/html' },
+    cache: 'no-store',
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  if (!fresh.querySelector('#as-of')) throw new Error(`answered ${response.status}`);
+  return fresh;
 }
 
 /** Open and closed stay as the reader left them, and so does what is being typed. */
@@ -63,15 +89,20 @@ function told(since: Date | null): void {
   if (lost.textContent !== text) lost.textContent = text;
 }
 
+let stream: EventSource | null = null;
+
+/** A hidden page holds no connection: browsers allow six to one host, and a seventh page could not even load. */
 function follow(): void {
-  const stream = new EventSource(`${root}api/v1/events?type=change`);
-  stream.addEventListener('change', () => plan(SETTLE_MS));
-  stream.addEventListener('missed', () => plan(SETTLE_MS));
-  stream.addEventListener('open', () => plan(SETTLE_MS));
-  // The browser tries again by itself, unless it was refused.
-  stream.addEventListener('error', () => {
+  stream?.close();
+  stream = null;
+  if (document.hidden) return;
+  const current = new EventSource(`${root}api/v1/events?type=change`);
+  stream = current;
+  for (const event of ['open', 'change', 'missed']) current.addEventListener(event, () => plan(SETTLE_MS));
+  current.addEventListener('error', () => {
     plan(SETTLE_MS);
-    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, LOOK_MS);
+    // The browser tries again by itself, unless it was refused.
+    if (current.readyState === EventSource.CLOSED) setTimeout(() => current === stream && follow(), LOOK_MS);
   });
 }
 
@@ -85,7 +116,7 @@ function filterWhileTyping(input: HTMLInputElement): void {
     typing = setTimeout(() => {
       const query = input.value === '' ? '' : `?${new URLSearchParams({ q: input.value })}`;
       history.replaceState(null, '', here + query);
-      plan(0);
+      plan(0, 0);
     }, TYPING_MS);
   });
   document.addEventListener('keydown', (event) => {
@@ -107,7 +138,10 @@ function openTarget(): void {
 }
 
 filterWhileTyping(document.querySelector<HTMLInputElement>('#filter')!);
-document.addEventListener('visibilitychange', () => plan(0));
+document.addEventListener('visibilitychange', () => {
+  follow();
+  plan(0);
+});
 window.addEventListener('hashchange', openTarget);
 openTarget();
 follow();

@@ -1,0 +1,323 @@
+import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE, makeConfig, makePolicy, makeRule } from '../../core/scenario.testing.ts';
+import { Html } from '../../page/html.ts';
+import { wordsOf } from '../../page/page.testing.ts';
+import { FakeBackend, withHistory } from '../backend.testing.ts';
+import { type Answer, startServer, type TestServer } from '../server.testing.ts';
+
+const words = ({ text }: Answer) => wordsOf(new Html(text));
+const mainOf = ({ text }: Answer) => wordsOf(new Html(/<main.*<\/main>/s.exec(text)![0]));
+
+/** A request of fraud:1 that was given up. */
+function withParked(): FakeBackend {
+  const backend = new FakeBackend();
+  const { scenario } = backend;
+  scenario.sample(0.5);
+  scenario.report({ kind: 'attempt' });
+  scenario.report({ kind: 'parked', reason: 'http_4xx', written: true });
+  return backend;
+}
+
+const PAGES = ['/', '/models/fraud:1', '/targets', '/triggers', '/config', '/models/unknown:1'];
+
+describe.each(PAGES)('%s', (path) => {
+  it('is a page that may load and do nothing from elsewhere', async () => {
+    await using server = await startServer({ backend: withHistory() });
+    const { headers, text } = await server.ask(path);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+    });
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self';/,
+    );
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+    expect(text).not.toMatch(
+      /\sstyle=|\son\w+=|<style|<script(?! type="module" src="[^"]*assets\/live\.js")/,
+    );
+  });
+
+  it('refers only to what is there', async () => {
+    await using server = await startServer({ backend: withHistory() });
+    const { text } = await server.ask(path);
+    const links = [...text.matchAll(/ (?:href|src|action)="([^"#]*)(?:#[^"]*)?"/g)].map(([, link]) => link!);
+    expect(links.length).toBeGreaterThan(8);
+    for (const link of new Set(links)) {
+      // To a place of the page itself.
+      if (link === '') continue;
+      const url = new URL(link, `http://host${path}`);
+      // The client of the page is compiled into the build only.
+      if (url.pathname === '/assets/live.js') continue;
+      expect((await server.ask(url.pathname + url.search)).status, link).toBe(200);
+    }
+  });
+});
+
+describe('the overview', () => {
+  it('teaches how to push while nothing is known, in words that a shell takes as they are', async () => {
+    const rules = [makeRule({ metric: "it's" }), makeRule({ metric: 'recall', entry: 1 })];
+    await using server = await startServer({ backend: new FakeBackend(makeConfig({ rules })) });
+    const answer = await server.ask('/', { headers: { host: 'gauge.example:9822' } });
+    expect(mainOf(answer)).toContain('No model has been seen yet');
+    expect(mainOf(answer)).toContain(
+      `curl -d '{"model":{"name":"fraud","version":"1.4.0"},"metric":"it'\\''s","value":0.61}' http://gauge.example:9822/api/v1/events`,
+    );
+    expect(mainOf(answer)).toContain("it's (pushed) recall (pushed)");
+  });
+
+  it('does not repeat a host that no shell should see', async () => {
+    await using server = await startServer();
+    const answer = await server.ask('/', { headers: { host: "x';reboot" } });
+    expect(answer.text).not.toContain('reboot');
+  });
+
+  it('has a line for each model version, the open episode first', async () => {
+    await using server = await startServer({ backend: withHistory() });
+    const rows = [...(await server.ask('/')).text.matchAll(/<tr role="row" id.*?<\/tr>/gs)].map(([row]) =>
+      wordsOf(new Html(row)),
+    );
+    expect(rows).toEqual([
+      expect.stringMatching(/^● drifting churn 7 accuracy 0\.5 < 0\.85 .*retrain requested/),
+      expect.stringMatching(/^● drifting fraud 1 accuracy 0\.5 < 0\.85 .*held: cooldown until 01:00/),
+    ]);
+  });
+
+  it('finds by a part of name or version, in any case', async () => {
+    await using server = await startServer({ backend: withHistory() });
+    expect(mainOf(await server.ask('/?q=CHU'))).toMatch(/1 model version with “CHU” in the name.*churn/);
+    expect(mainOf(await server.ask('/?q=nothing'))).toContain('0 model versions with “nothing”');
+    expect((await server.ask('/?q=')).status, 'a form sends its empty field').toBe(200);
+    expect((await server.ask('/?z=1')).status).toBe(400);
+  });
+
+  it('with 300 models stays under 200 kB, and the rest is a link away', async () => {
+    const backend = new FakeBackend();
+    for (let index = 0; index < 300; index++) {
+      backend.scenario.sample(index % 50 === 0 ? 0.5 : 0.9, { model: `model-${index}` });
+    }
+    for (let look = 0; look < 100; look++) {
+      backend.scenario.wait(1000);
+      for (let index = 0; index < 300; index++)
+        backend.scenario.sample(0.9 + Math.sin(look + index) / 10, { model: `model-${index}` });
+      backend.recent.note(backend.world, backend.now());
+    }
+    await using server = await startServer({ backend });
+    const seen: string[] = [];
+    for (let path: string | undefined = '/'; path; ) {
+      const { text, bytes } = await server.ask(path);
+      expect(bytes.length).toBeLessThan(200_000);
+      seen.push(...[...text.matchAll(/model-\d+(?=<\/bdi>)/g)].map(([name]) => name));
+      path = /href="\.(\/\?skip=\d+)">Next/.exec(text)?.[1];
+    }
+    expect(new Set(seen).size).toBe(300);
+    expect(seen).toHaveLength(300);
+    expect(seen[0]).toBe('model-0');
+  });
+
+  it('stays under 200 kB with the longest names, too', async () => {
+    const backend = new FakeBackend();
+    for (let index = 0; index < 100; index++) {
+      backend.scenario.sample(0.9, { model: `${'%:'.repeat(500)}${index}`, version: '"'.repeat(1000) });
+    }
+    await using server = await startServer({ backend });
+    const { bytes, text } = await server.ask('/');
+    expect(bytes.length).toBeLessThan(200_000);
+    expect(text).toMatch(/href="\.\/\?skip=\d+">Next/);
+  });
+});
+
+describe('the page of a model', () => {
+  it('tells the story, the gates, the signals and the episodes', async () => {
+    await using server = await startServer({ backend: withHistory() });
+    const text = mainOf(await server.ask('/models/fraud:1'));
+    expect(text).toContain('It has not asked for a retrain: cooldown, last request ended');
+    expect(text).toMatch(/✗ cooldown waits, until 01:00/);
+    expect(text).toMatch(/✓ no_trigger passes: through trigger training/);
+    expect(text).toMatch(/drifts below 0\.85/);
+    expect(text).toMatch(/open, held: cooldown until.*recovered, retrain succeeded/);
+  });
+
+  it('names the metrics that have no sample, and why', async () => {
+    const rules = [makeRule(), makeRule({ metric: 'recall', entry: 1 })];
+    const backend = new FakeBackend(makeConfig({ rules }));
+    backend.scenario.sample(0.9);
+    await using server = await startServer({ backend });
+    expect(mainOf(await server.ask('/models/fraud:1'))).toContain('recall: nothing was pushed');
+  });
+
+  it('goes on after its signals were forgotten', async () => {
+    const backend = new FakeBackend(makeConfig({ policy: makePolicy({ cooldownMs: MINUTE }) }));
+    backend.scenario.sample(0.5);
+    backend.scenario.succeed();
+    backend.scenario.wait(1000);
+    backend.scenario.sample(0.9);
+    backend.scenario.wait(48 * HOUR);
+    expect(backend.world.models.size).toBe(0);
+    await using server = await startServer({ backend });
+    const text = mainOf(await server.ask('/models/fraud:1'));
+    expect(text).toContain('No signal of this version is known any more');
+    expect(text).toMatch(/recovered, retrain succeeded/);
+  });
+
+  it('of what nobody has seen is 404, in words', async () => {
+    await using server = await startServer();
+    for (const path of ['/models/fraud:9', '/models/fraud', '/models/%25:1']) {
+      const answer = await server.ask(path);
+      expect(answer.status, path).toBe(404);
+      expect(words(answer)).toContain('No such model version');
+    }
+  });
+
+  it('pages through its episodes', async () => {
+    const backend = new FakeBackend(
+      makeConfig({ policy: makePolicy({ cooldownMs: 1000, maxPerDay: 1000 }) }),
+    );
+    for (let index = 0; index < 45; index++) {
+      backend.scenario.sample(0.5);
+      backend.scenario.succeed();
+      backend.scenario.wait(1);
+      backend.scenario.sample(0.9);
+      backend.scenario.wait(MINUTE);
+    }
+    await using server = await startServer({ backend });
+    const counts: number[] = [];
+    for (let path: string | undefined = '/models/fraud:1'; path; ) {
+      const { text } = await server.ask(path);
+      counts.push(text.match(/<details/g)?.length ?? 0);
+      const older: string | undefined = /href="\.\.(\/models[^"#]*)[^"]*">Older/.exec(text)?.[1];
+      path = older;
+    }
+    expect(counts).toEqual([20, 20, 5]);
+  });
+});
+
+describe('what a visitor can do', () => {
+  const act = (
+    server: TestServer,
+    action: string,
+    headers: Record<string, string> = {},
+    from = '127.0.0.1',
+  ) =>
+    server.ask(`/retrains/${encodeURIComponent(server.backend.scenario.request.id)}/${action}`, {
+      method: 'POST',
+      headers,
+      from,
+    });
+
+  it('redelivers a parked request, and is led back to it', async () => {
+    await using server = await startServer({ backend: withParked() });
+    expect(mainOf(await server.ask('/models/fraud:1'))).toMatch(
+      /Redeliver Sends the same request.*Cancel Gives/,
+    );
+    const answer = await act(server, 'redeliver');
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe(`../../models/fraud:1#${server.backend.scenario.request.id}`);
+    expect(server.backend.scenario.request.status).toBe('requested');
+  });
+
+  it('gives a request up', async () => {
+    await using server = await startServer({ backend: withParked() });
+    expect((await act(server, 'cancel')).status).toBe(303);
+    expect(server.backend.scenario.request.status).toBe('cancelled');
+  });
+
+  it('is told where there is nothing to do', async () => {
+    await using server = await startServer({ backend: withParked() });
+    await act(server, 'cancel');
+    const again = await act(server, 'redeliver');
+    expect(again.status).toBe(409);
+    expect(mainOf(again)).toContain(
+      'It was not done: only a parked request can be sent again, this is cancelled.',
+    );
+    expect((await server.ask('/retrains/rt_0/cancel', { method: 'POST' })).status).toBe(404);
+  });
+
+  it.each<[who: string, headers: Record<string, string>, from?: string]>([
+    ['from another machine', {}, '127.0.0.2'],
+    ['by a name that could be anybody’s', { host: 'gauge.example' }],
+  ])('is nothing %s, and so nothing is offered', async (_, headers, from) => {
+    await using server = await startServer({ backend: withParked(), listen: { host: '0.0.0.0', port: 0 } });
+    const page = await server.ask('/models/fraud:1', { headers, ...(from !== undefined && { from }) });
+    expect(page.status).toBe(200);
+    expect(page.text).not.toContain('<form method="post"');
+    const origin = { ...headers, origin: `http://${headers['host'] ?? '127.0.0.1'}` };
+    expect((await act(server, 'cancel', origin, from)).status).toBe(403);
+    expect(server.backend.scenario.request.status).toBe('parked');
+  });
+
+  it('is nothing for a page of another origin', async () => {
+    await using server = await startServer({ backend: withParked() });
+    for (const origin of ['http://evil.example', 'null']) {
+      expect((await act(server, 'cancel', { origin })).status, origin).toBe(403);
+    }
+    expect(server.backend.scenario.request.status).toBe('parked');
+  });
+});
+
+describe('what is wrong is told on every page', () => {
+  it.each<[string, (backend: FakeBackend) => void, RegExp]>([
+    [
+      'storage',
+      (backend) => Object.assign(backend, { storageUp: false }),
+      /Storage is down\. Pushes are refused/,
+    ],
+    [
+      'a failed reload',
+      (backend) =>
+        Object.assign(backend, { reloadState: { successful: false, lastSuccessAt: backend.now() } }),
+      /The last reload of the config failed\. The one of 00:03:00 is live/,
+    ],
+    [
+      'a target that is down',
+      (backend) => {
+        backend.targetStatus = [
+          {
+            job: 'fraud',
+            target: 'http://a:1/metrics',
+            up: false,
+            lastScrapeAt: backend.now(),
+            durationSeconds: 0.01,
+            samples: 0,
+            error: 'connect: refused',
+            failures: new Map([['connect', 3]]),
+          },
+        ];
+      },
+      /1 target is down: http:\/\/a:1\/metrics\./,
+    ],
+  ])('%s', async (_, change, expected) => {
+    const backend = withHistory();
+    change(backend);
+    await using server = await startServer({ backend });
+    for (const path of PAGES) expect(mainOf(await server.ask(path)), path).toMatch(expected);
+  });
+
+  it('and absent where all is well', async () => {
+    await using server = await startServer({ backend: withHistory() });
+    expect((await server.ask('/')).text).not.toContain('class="notices"');
+  });
+});
+
+describe('an asset', () => {
+  it.each([
+    ['style.css', 'text/css; charset=utf-8'],
+    ['idiomorph.js', 'text/javascript; charset=utf-8'],
+    ['icon.svg', 'image/svg+xml'],
+  ])('%s is %s, and asked for anew costs nothing', async (name, type) => {
+    await using server = await startServer();
+    const first = await server.ask(`/assets/${name}`);
+    expect(first).toMatchObject({ status: 200, headers: { 'content-type': type } });
+    const again = await server.ask(`/assets/${name}`, { headers: { 'if-none-match': first.headers.etag! } });
+    expect([again.status, again.bytes.length]).toEqual([304, 0]);
+  });
+
+  it.each(['/assets/server.ts', '/assets/..%2Fassets.ts', '/assets/', '/assets/toString'])(
+    '%s is none',
+    async (path) => {
+      await using server = await startServer();
+      expect((await server.ask(path)).status).toBe(404);
+    },
+  );
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE, makeConfig, makePolicy, makeRule, Scenario } from '../core/scenario.testing.ts';
+import { judgementOf } from './judgement.ts';
+import { byUrgency, standingOf, standings } from './standing.ts';
+
+const latency = makeRule({
+  metric: 'latency',
+  entry: 1,
+  action: 'flag',
+  detector: { kind: 'threshold', bound: 'above', threshold: 150, clear: 150 },
+});
+const recall = makeRule({ metric: 'recall', entry: 2, forMs: MINUTE });
+
+function scenario(): Scenario {
+  const config = makeConfig({
+    rules: [makeRule(), latency, recall],
+    policy: makePolicy({ groupWaitMs: MINUTE }),
+  });
+  return new Scenario(config);
+}
+
+const worstOf = (one: Scenario) => standingOf(one.version()!, one.at)?.worst.metric;
+
+describe('the worst signal speaks for its version', () => {
+  it.each<[string, readonly [string, number][], string, string]>([
+    [
+      'drifting before pending',
+      [
+        ['recall', 0.1],
+        ['accuracy', 0.8],
+      ],
+      'accuracy',
+      'drifting',
+    ],
+    [
+      'pending before ok',
+      [
+        ['accuracy', 0.9],
+        ['recall', 0.8],
+      ],
+      'recall',
+      'pending',
+    ],
+    [
+      'what asks for a retrain before what flags',
+      [
+        ['latency', 900],
+        ['accuracy', 0.84],
+      ],
+      'accuracy',
+      'drifting',
+    ],
+    [
+      'what flags, before what is pending',
+      [
+        ['latency', 151],
+        ['recall', 0.1],
+      ],
+      'latency',
+      'drifting',
+    ],
+    [
+      'what is nearest to its threshold, where all is well',
+      [
+        ['latency', 10],
+        ['accuracy', 0.86],
+      ],
+      'accuracy',
+      'ok',
+    ],
+  ])('%s', (_, samples, metric, state) => {
+    const one = scenario();
+    for (const [name, value] of samples) one.sample(value, { metric: name });
+    expect(standingOf(one.version()!, one.at)).toMatchObject({ state, worst: { metric } });
+  });
+
+  it('as stale only where it does not drift', () => {
+    const one = scenario();
+    one.sample(0.9);
+    one.sample(0.9, { metric: 'recall' });
+    one.wait(5 * MINUTE);
+    expect(standingOf(one.version()!, one.at)?.state).toBe('stale');
+    one.sample(0.9, { metric: 'recall' });
+    expect(worstOf(one), 'the stale one is worse than the one that is ok').toBe('accuracy');
+    one.sample(0.5);
+    one.wait(5 * MINUTE);
+    expect(standingOf(one.version()!, one.at)?.state).toBe('drifting');
+  });
+
+  it('and there is none without a sample', () => {
+    const one = scenario();
+    one.sample(Number.NaN);
+    expect(standingOf(one.version()!, one.at)).toBeNull();
+    expect(standings(one.world, one.at)).toEqual([]);
+  });
+});
+
+it('lists what has an open episode first, then by state, then by name as people count', () => {
+  const one = scenario();
+  for (const [model, metric, value] of [
+    ['m10', 'accuracy', 0.9],
+    ['m9', 'accuracy', 0.9],
+    ['z', 'recall', 0.1],
+    ['flags', 'latency', 900],
+    ['y', 'accuracy', 0.1],
+  ] as const)
+    one.sample(value, { model, metric });
+  const order = standings(one.world, one.at).map(({ version }) => version.name.name);
+  expect(order).toEqual(['y', 'flags', 'z', 'm9', 'm10']);
+});
+
+it('lists the version that came last first', () => {
+  const one = scenario();
+  for (const version of ['2', '10', '1']) {
+    one.sample(0.9, { version });
+    one.wait(1000);
+  }
+  expect(standings(one.world, one.at).map(({ version }) => version.name.version)).toEqual(['1', '10', '2']);
+});
+
+it('equal signals come by name', () => {
+  const one = scenario();
+  one.sample(0.9, { metric: 'recall' });
+  one.sample(0.9);
+  const signals = byUrgency([...one.version()!.signals.values()], one.at);
+  expect(signals.map(({ metric }) => metric)).toEqual(['accuracy', 'recall']);
+});
+
+describe('a judgement names both sides', () => {
+  it.each([
+    ['accuracy', 0.6123, '0.612 < 0.85'],
+    ['accuracy', 0.93, '0.93 ≥ 0.85'],
+    ['accuracy', 0.85, '0.85 ≥ 0.85'],
+    ['accuracy', 0.84999, '0.84999 < 0.85'],
+    ['latency', 181.4, '181 > 150'],
+    ['latency', 150, '150 ≤ 150'],
+  ])('%s of %d', (metric, value, expected) => {
+    const one = scenario();
+    one.sample(value, { metric });
+    expect(judgementOf(one.signal(metric))).toBe(expected);
+  });
+});

@@ -1,0 +1,264 @@
+/** What the page says in each situation: the headline of all models, the decision in a row, and the story of one model. */
+import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, SECOND } from '../core/scenario.testing.ts';
+import { FakeBackend } from '../http/backend.testing.ts';
+import { decisionWords } from './decision-words.ts';
+import { headline } from './headline.ts';
+import { wordsOf } from './page.testing.ts';
+import { standings } from './standing.ts';
+import { story } from './story.ts';
+
+const RULES = [
+  makeRule(),
+  makeRule({ metric: 'recall', entry: 1, forMs: 5 * MINUTE, minSamples: 3 }),
+  makeRule({ metric: 'drop_rate', entry: 2, action: 'flag' }),
+  makeRule({ metric: 'error_ratio', entry: 3, action: 'inhibit' }),
+  makeRule({ metric: 'f1', entry: 4, warmUp: 10 }),
+];
+
+function backendWith(play: (backend: FakeBackend) => void): FakeBackend {
+  const backend = new FakeBackend(
+    makeConfig({ rules: RULES, policy: makePolicy({ cooldownMs: 4 * HOUR, groupWaitMs: 30 * SECOND }) }),
+  );
+  play(backend);
+  return backend;
+}
+
+const asked = ({ scenario }: FakeBackend) => {
+  scenario.sample(0.6);
+  scenario.wait(30 * SECOND);
+};
+const delivered = (backend: FakeBackend) => {
+  asked(backend);
+  backend.scenario.report({ kind: 'attempt' });
+  backend.scenario.report({ kind: 'delivered' });
+};
+const ended = (status: 'succeeded' | 'failed', version: string | null) => (backend: FakeBackend) => {
+  delivered(backend);
+  backend.scenario.wait(MINUTE);
+  backend.scenario.report({ kind: 'outcome', status, version, message: null });
+};
+const failing = (backend: FakeBackend) => {
+  asked(backend);
+  const { scenario } = backend;
+  const retryAt = scenario.at + 10 * MINUTE;
+  scenario.report({ kind: 'attempt' });
+  scenario.report({ kind: 'attempt_failed', reason: 'http_5xx', written: true, retryAt, refused: false });
+};
+const pendingFor =
+  (ms: number) =>
+  ({ scenario }: FakeBackend) => {
+    scenario.sample(0.6, { metric: 'recall' });
+    scenario.wait(ms);
+    scenario.sample(0.6, { metric: 'recall' });
+  };
+
+describe.each<
+  [string, (backend: FakeBackend) => void, { headline: string; decision: string; story: string }]
+>([
+  [
+    'all is well',
+    ({ scenario }) => {
+      scenario.sample(0.9);
+      scenario.wait(41 * MINUTE);
+      scenario.sample(0.9);
+    },
+    {
+      headline: 'No model drifts, since 00:00 (41m).',
+      decision: '',
+      story: 'It does not drift, since 00:00 (41m).',
+    },
+  ],
+  [
+    'a signal is warming up',
+    ({ scenario }) => void scenario.sample(0.1, { metric: 'f1' }),
+    {
+      headline: 'No model drifts, since 00:00:00 (0ms). 1 is warming up and not judged yet.',
+      decision: '',
+      story: 'It does not drift, since 00:00:00 (0ms). 1 of its 1 signals is warming up and not judged yet.',
+    },
+  ],
+  [
+    'a breach has not lasted long enough',
+    pendingFor(3 * MINUTE),
+    {
+      headline: 'No model drifts. 1 is beyond a threshold, not long enough yet.',
+      decision: 'waits: 3m of 5m, 2 of 3 samples',
+      story:
+        'It is beyond a threshold since 00:00, 3m: average of recall 0.6 < 0.85. That is no drift yet; recall waits: 3m of 5m, 2 of 3 samples.',
+    },
+  ],
+  [
+    'it has lasted, but for too few samples',
+    pendingFor(5 * MINUTE),
+    {
+      headline: 'No model drifts. 1 is beyond a threshold, not long enough yet.',
+      decision: 'waits: 2 of 3 samples',
+      story:
+        'It is beyond a threshold since 00:00, 5m: average of recall 0.6 < 0.85. That is no drift yet; recall waits: 2 of 3 samples.',
+    },
+  ],
+  [
+    'a drift is only flagged',
+    ({ scenario }) => void scenario.sample(0.6, { metric: 'drop_rate' }),
+    {
+      headline: '1 model drifts.',
+      decision: 'flag: shown, asks for nothing',
+      story:
+        'It drifts since 00:00:00, 0ms: average of drop_rate 0.6 < 0.85. Nothing is asked for that: the action is flag.',
+    },
+  ],
+  [
+    'a drift only inhibits',
+    ({ scenario }) => void scenario.sample(0.6, { metric: 'error_ratio' }),
+    {
+      headline: '1 model drifts.',
+      decision: 'inhibit: holds the retrains of its version',
+      story:
+        'It drifts since 00:00:00, 0ms: average of error_ratio 0.6 < 0.85. Nothing is asked for that: the action is inhibit.',
+    },
+  ],
+  [
+    'an episode is held until a known time',
+    ({ scenario }) => {
+      scenario.sample(0.6);
+      scenario.wait(10 * SECOND);
+    },
+    {
+      headline: '1 model drifts. Retrains: 1 is held: group_wait until 00:00:30.',
+      decision: 'held: group_wait until 00:00:30',
+      story:
+        'It drifts since 00:00:00, 10s: average of accuracy 0.6 < 0.85. It has not asked for a retrain: group_wait, collecting signals for 30s. It could ask at 00:00:30.',
+    },
+  ],
+  [
+    'an episode is held by what has no time',
+    ({ scenario }) => {
+      scenario.sample(0.6, { metric: 'error_ratio' });
+      scenario.sample(0.6);
+    },
+    {
+      headline: '1 model drifts. Retrains: 1 is held: inhibited.',
+      decision: 'held: inhibited',
+      story:
+        'It drifts since 00:00:00, 0ms: average of accuracy 0.6 < 0.85. It has not asked for a retrain: inhibited, error_ratio drifts and inhibits.',
+    },
+  ],
+  [
+    'a request is on its way',
+    asked,
+    {
+      headline: '1 model drifts. Retrains: 1 waits for delivery.',
+      decision: 'retrain requested 00:00:30, being delivered',
+      story:
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain requested 00:00:30, being delivered.',
+    },
+  ],
+  [
+    'an attempt has failed',
+    failing,
+    {
+      headline: '1 model drifts. Retrains: 1 waits for delivery.',
+      decision: 'retrain requested 00:00:30, attempt 1 failed: http_5xx, next attempt 00:10',
+      story:
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain requested 00:00:30, attempt 1 failed: http_5xx, next attempt 00:10.',
+    },
+  ],
+  [
+    'delivery was given up',
+    (backend) => {
+      failing(backend);
+      backend.scenario.report({ kind: 'parked', reason: 'http_4xx', written: true });
+    },
+    {
+      headline: '1 model drifts. Retrains: 1 is parked.',
+      decision: 'retrain parked after 1 attempt: http_4xx',
+      story:
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain parked after 1 attempt: http_4xx.',
+    },
+  ],
+  [
+    'the pipeline has it',
+    delivered,
+    {
+      headline: '1 model drifts. Retrains: 1 was delivered.',
+      decision: 'retrain delivered 00:00:30, no word from the pipeline yet',
+      story:
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain delivered 00:00:30, no word from the pipeline yet.',
+    },
+  ],
+  [
+    'the pipeline works on it',
+    (backend) => {
+      delivered(backend);
+      backend.scenario.report({ kind: 'outcome', status: 'running', version: null, message: null });
+    },
+    {
+      headline: '1 model drifts. Retrains: 1 is running.',
+      decision: 'retrain running since 00:00:30',
+      story:
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain running since 00:00:30.',
+    },
+  ],
+  [
+    'it succeeded, and the drift goes on',
+    ended('succeeded', '2'),
+    {
+      headline: '1 model drifts.',
+      decision: 'retrain succeeded 00:01:30 with version 2; may ask again 04:01',
+      story:
+        'It drifts since 00:00:00, 1m30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain succeeded 00:01:30 with version 2. If the drift lasts, it may ask again at 04:01.',
+    },
+  ],
+  [
+    'it failed, and the drift goes on',
+    ended('failed', null),
+    {
+      headline: '1 model drifts.',
+      decision: 'retrain failed 00:01:30; may ask again 04:01',
+      story:
+        'It drifts since 00:00:00, 1m30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain failed 00:01:30. If the drift lasts, it may ask again at 04:01.',
+    },
+  ],
+  [
+    'samples have stopped',
+    ({ scenario }) => {
+      scenario.sample(0.9);
+      scenario.wait(HOUR);
+    },
+    {
+      headline:
+        'No model drifts, since 00:00 (1h). 1 model has had no sample for long: the state stands still.',
+      decision: 'no sample for 1h',
+      story:
+        'It does not drift, since 00:00 (1h). 1 of its 1 signals is stale: no sample for long, so the state stands still.',
+    },
+  ],
+])('where %s', (_, play, expected) => {
+  const backend = backendWith(play);
+  const all = standings(backend.world, backend.now());
+
+  it('the headline says so', () => {
+    expect(wordsOf(headline(all, backend))).toBe(expected.headline);
+  });
+
+  it('the row says why or what next', () => {
+    expect(wordsOf(decisionWords(all[0]!, backend))).toBe(expected.decision);
+  });
+
+  it('the model tells the story', () => {
+    expect(wordsOf(story(all[0]!.version, backend))).toBe(expected.story);
+  });
+});
+
+it('the headline counts models, and agrees with the numbers', () => {
+  const backend = backendWith(({ scenario }) => {
+    for (const model of ['a', 'b']) scenario.sample(0.6, { model });
+    scenario.sample(0.6, { model: 'a', version: '2' });
+    for (const model of ['a', 'c', 'd']) scenario.sample(0.6, { model, metric: 'recall' });
+  });
+  const all = standings(backend.world, backend.now());
+  expect(wordsOf(headline(all, backend))).toBe(
+    '2 models drift. 2 more are beyond a threshold, not long enough yet. Retrains: 3 are held.',
+  );
+});
