@@ -5,8 +5,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 
-const MAX_FRAMES = 1024;
-const MAX_BYTES = 1024 * 1024;
+/** A scrape of ten thousand signals is announced at once, and a reader that keeps up must get all of it. Readers share the frames. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Below the idle timeouts of the usual proxies, and of this server. */
 const HEARTBEAT_MS = 15_000;
@@ -23,7 +23,9 @@ export function frameOf(event: 'event' | 'change' | 'missed', data: unknown): Bu
 export class EventReader {
   readonly #response: ServerResponse;
   readonly #clock: Clock;
-  readonly #frames: Buffer[] = [];
+  #frames: Buffer[] = [];
+  /** Those before it are gone. */
+  #first = 0;
   #bytes = 0;
   #missed = 0;
   /** What was written last is more than the connection takes at present. */
@@ -47,8 +49,8 @@ export class EventReader {
     this.#frames.push(frame);
     this.#bytes += frame.length;
     this.#flush();
-    while (this.#frames.length > MAX_FRAMES || this.#bytes > MAX_BYTES) {
-      this.#bytes -= this.#frames.shift()!.length;
+    while (this.#bytes > MAX_BYTES) {
+      this.#shift();
       this.#missed++;
     }
   }
@@ -60,16 +62,25 @@ export class EventReader {
   }
 
   #flush(): void {
-    while (!this.#blocked && (this.#missed > 0 || this.#frames.length > 0)) {
+    while (!this.#blocked && (this.#missed > 0 || this.#bytes > 0)) {
       if (this.#missed > 0) {
         this.#write(frameOf('missed', { count: this.#missed }));
         this.#missed = 0;
       } else {
-        const frame = this.#frames.shift()!;
-        this.#bytes -= frame.length;
-        this.#write(frame);
+        this.#write(this.#shift());
       }
     }
+  }
+
+  #shift(): Buffer {
+    const frame = this.#frames[this.#first++]!;
+    this.#bytes -= frame.length;
+    // Now and then, because taking each from the front would move all of them.
+    if (this.#first > this.#frames.length / 2) {
+      this.#frames = this.#frames.slice(this.#first);
+      this.#first = 0;
+    }
+    return frame;
   }
 
   #write(bytes: Buffer | string): void {

@@ -12,6 +12,8 @@ const PACKAGES: Record<string, string> = {
   chromium: 'chromium',
   buildah: 'buildah',
   unshare: 'util-linux',
+  curl: 'curl',
+  bash: 'bash',
 };
 
 function missing(need: string): string | undefined {

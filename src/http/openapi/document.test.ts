@@ -9,6 +9,7 @@ import { parsePush } from '../../sources/push.ts';
 import { BUILD } from '../../version.ts';
 import { FakeBackend, withHistory } from '../backend.testing.ts';
 import { viewChange } from '../change-view.ts';
+import { openStream } from '../event-source.testing.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { createEventStreams } from '../routes/event-stream.ts';
 import { startServer } from '../server.testing.ts';
@@ -16,7 +17,7 @@ import { createRoutes } from '../server.ts';
 import { pushBody } from './bodies.ts';
 import { answersOf, buildDocument, documentText } from './document.ts';
 import { expectDocumented } from './documented.testing.ts';
-import { changeMessage } from './messages.ts';
+import { changeMessage, eventMessage } from './messages.ts';
 import type { Method, Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
@@ -178,6 +179,14 @@ describe('the schema of a push agrees with what reads it', () => {
 });
 
 describe('messages of the stream', () => {
+  it('a metric event has its schema', async () => {
+    await using server = await startServer();
+    using stream = await openStream(server.address, '?type=event');
+    await server.backend.push([{ model: { name: 'fraud', version: '1' }, metric: 'accuracy', value: 0.9 }]);
+    const { data } = await stream.next();
+    expect(eventMessage.parse(data)).toEqual(data);
+  });
+
   it('every change of a long story has its schema', () => {
     const { scenario } = new FakeBackend(
       makeConfig({

@@ -269,6 +269,15 @@ function heldBytes(): number {
   return process.memoryUsage().arrayBuffers;
 }
 
+it('a reader that keeps up gets all of a batch of 10,000 events', async () => {
+  await using server = await startServer();
+  using stream = await openStream(server.address, '?type=event');
+  await server.backend.push(Array.from({ length: 10_000 }, (_, index) => event(index)));
+  for (let index = 0; index < 10_000; index++) {
+    expect(await stream.next()).toMatchObject({ event: 'event', data: { value: index } });
+  }
+});
+
 describe('a slow reader', () => {
   it('is told how many it missed, and gets the newest', async () => {
     await using server = await startServer();
