@@ -4,6 +4,7 @@ import { readTarget } from '../check/plan.ts';
 import { durationFault, parseDuration } from '../config/values/duration.ts';
 import { BUILD } from '../version.ts';
 import { checkConfig } from './check-config.ts';
+import { exportPrometheusRules } from './export.ts';
 import { parseListenAddress } from './listen-address.ts';
 import type { RunFlags } from './run.ts';
 import { run } from './run.ts';
@@ -70,6 +71,24 @@ export async function main(argv: readonly string[]): Promise<number> {
         env: process.env,
         out: (line) => process.stdout.write(`${line}\n`),
         ...(target?.ok && { target: target.url }),
+      });
+    });
+
+  program
+    .command('export')
+    .description('what others can use of a config')
+    .command('prometheus-rules')
+    .description('the Prometheus recording and alerting rules that come nearest to a config')
+    .option(
+      '--config.file <file>',
+      'the config; default driftgauge.yaml where there is one, else the built-in one',
+    )
+    .action(async ({ 'config.file': file }: { readonly 'config.file'?: string }) => {
+      exitCode = await exportPrometheusRules({
+        env: process.env,
+        out: (text) => process.stdout.write(text),
+        problem: (line) => process.stderr.write(`${line}\n`),
+        ...(file !== undefined && { file }),
       });
     });
 

@@ -1,5 +1,4 @@
 /** `driftgauge run`: loads the config, runs a supervisor, and ends in order when told to. */
-import { existsSync } from 'node:fs';
 import { systemClock } from '../clock.ts';
 import { builtinConfig } from '../config/builtin.ts';
 import { readConfig } from '../config/load.ts';
@@ -12,8 +11,7 @@ import { OpenStoreError } from '../store/open.ts';
 import type { Supervisor } from '../supervisor.ts';
 import { createSupervisor } from '../supervisor.ts';
 import { BUILD } from '../version.ts';
-
-const DEFAULT_CONFIG_FILE = 'driftgauge.yaml';
+import { configFile } from './config-file.ts';
 
 /** As commander names them: camel case after a dash, dots stay. */
 export interface RunFlags {
@@ -35,7 +33,7 @@ export async function run(flags: RunFlags): Promise<number> {
     format: flags['log.format'],
     write: (line) => process.stderr.write(line),
   });
-  const file = flags['config.file'] ?? (existsSync(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined);
+  const file = configFile(flags['config.file']);
   let changedMeanwhile = false;
   let reload = async (): Promise<unknown> => {
     changedMeanwhile = true;

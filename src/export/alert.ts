@@ -1,0 +1,40 @@
+/** The alert that comes nearest to an entry's `drift`. */
+import type { Action } from '../core/rule.ts';
+import type { Entry } from './entry.ts';
+import { promDuration } from './promql.ts';
+import { LOOKBACK_MS } from './value.ts';
+
+/** A drift pages nobody by itself: a retrain cures it, and what it means for people is for them to say. */
+export function severityOf(action: Action): 'info' | 'warning' {
+  return action === 'flag' ? 'info' : 'warning';
+}
+
+/** At least so long that `min_samples` samples fit, the first included. */
+export function forMs({ rule, pace }: Pick<Entry, 'rule' | 'pace'>): number {
+  return Math.max(rule.forMs, (rule.minSamples - 1) * pace.sampleMs);
+}
+
+export function alertExpression(entry: Entry): string {
+  const { rule, names, memoryMs } = entry;
+  const { bound, threshold, clear } = rule.detector;
+  const newest = (name: string) => `last_over_time(${name}[${promDuration(memoryMs)}])`;
+  const beyond = (limit: number) => `${newest(names.ema)} ${bound === 'below' ? '<' : '>'} ${limit}`;
+  const breach =
+    clear === threshold
+      ? beyond(threshold)
+      : `${beyond(threshold)}\nor ${beyond(clear)} and on (model, version) ${firing(entry)}`;
+  if (rule.warmUp === 0) return breach;
+  const warm = `${newest(names.samples)} > ${rule.warmUp}`;
+  return clear === threshold
+    ? `${breach}\nand ${warm}`
+    : `(\n  ${breach.replace('\n', '\n  ')}\n)\nand ${warm}`;
+}
+
+/** Whether it fired when it was last evaluated. */
+function firing({ names, pace }: Entry): string {
+  const alerts = `ALERTS{alertname="${names.alert}", alertstate="firing"}`;
+  // An instant selector would look less far back than one evaluation; a longer range would see alerts that have ended.
+  return pace.sampleMs < LOOKBACK_MS
+    ? alerts
+    : `last_over_time(${alerts}[${promDuration(1.5 * pace.sampleMs)}])`;
+}

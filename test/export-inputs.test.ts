@@ -1,0 +1,184 @@
+/** What the exported rules record of a scrape: each kind of `from`, whose models, and under which labels. */
+import { expect, it } from 'vitest';
+import { exported, scraping } from './support/exported.ts';
+import { testRules } from './support/promtool.ts';
+import { describeWith } from './support/requirements.ts';
+
+const INTERVAL_MS = 15_000;
+
+interface Case {
+  /** One entry, or a whole config. */
+  readonly entry: object;
+  /** As promtool writes them. */
+  readonly series: Readonly<Record<string, string>>;
+  /** Recorded after 20 intervals, by the labels but for `metric`. */
+  readonly recorded: Readonly<Record<string, number>>;
+}
+
+const drift = { below: 0.5 };
+const FRAUD = 'model="fraud",version="1"';
+const fraud = (name: string, more = '') => `${name}{${FRAUD}${more}}`;
+const steady = (step: number) => `0+${step}x30`;
+const bucket = (le: string, replica: string) => `m_bucket{${FRAUD},le="${le}",replica="${replica}"}`;
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a gauge is taken as it is, times its scale': {
+    entry: { from: { gauge: 'm', scale: 100 } },
+    series: { [fraud('m')]: '0.5x30' },
+    recorded: { [FRAUD]: 50 },
+  },
+  'a gauge of several series is combined': {
+    entry: { from: { gauge: 'm{stage="prod"}', aggregate: 'sum' } },
+    series: {
+      [fraud('m', ',stage="prod",replica="1"')]: '1x30',
+      [fraud('m', ',stage="prod",replica="2"')]: '2x30',
+      [fraud('m', ',stage="test"')]: '9x30',
+    },
+    recorded: { [FRAUD]: 3 },
+  },
+  'a series that is no number is left out of what is combined': {
+    entry: { from: { gauge: 'm', aggregate: 'avg' } },
+    series: { [fraud('m', ',replica="1"')]: '1x30', [fraud('m', ',replica="2"')]: 'NaN '.repeat(31).trim() },
+    recorded: { [FRAUD]: 1 },
+  },
+  'a rate adds up the series of a model version, resets included': {
+    entry: { from: { rate: 'm_total' } },
+    series: {
+      [fraud('m_total', ',replica="1"')]: steady(30),
+      [fraud('m_total', ',replica="2"')]: '0+15x19 15+15x10',
+    },
+    recorded: { [FRAUD]: 3 },
+  },
+  'a rate of nothing is 0': {
+    entry: { from: { rate: 'm_total' } },
+    series: { [fraud('m_total')]: '7x30' },
+    recorded: { [FRAUD]: 0 },
+  },
+  'a ratio divides the sums, and an absent numerator is 0': {
+    entry: { from: { ratio: { numerator: 'e_total', denominator: 'm_total' } } },
+    series: {
+      [fraud('m_total', ',replica="1"')]: steady(30),
+      [fraud('m_total', ',replica="2"')]: steady(10),
+      [fraud('e_total', ',replica="2"')]: steady(10),
+      'm_total{model="idle"}': steady(1),
+    },
+    recorded: { [FRAUD]: 0.25, 'model="idle",version="none"': 0 },
+  },
+  'a ratio of nothing is no value': {
+    entry: { from: { ratio: { numerator: 'e_total', denominator: 'm_total' } } },
+    series: { [fraud('m_total')]: '7x30', [fraud('e_total')]: '7x30' },
+    recorded: {},
+  },
+  'below min_count there is no value': {
+    entry: { from: { ratio: { numerator: 'e_total', denominator: 'm_total' }, min_count: 10 } },
+    series: {
+      [fraud('m_total')]: steady(10),
+      [fraud('e_total')]: steady(1),
+      'm_total{model="few"}': steady(9),
+      'e_total{model="few"}': steady(1),
+    },
+    recorded: { [FRAUD]: 0.1 },
+  },
+  'a mean is the sum by the count': {
+    entry: { from: { mean: 'm', scale: 1000 } },
+    series: { [fraud('m_sum')]: steady(3), [fraud('m_count')]: steady(6) },
+    recorded: { [FRAUD]: 500 },
+  },
+  'a quantile is that of the buckets of all replicas': {
+    entry: { from: { histogram_quantile: { quantile: 0.375, of: 'm' } } },
+    series: Object.fromEntries(
+      ['a', 'b'].flatMap((replica) =>
+        ['1', '2', '4', '+Inf'].map((le, index) => [bucket(le, replica), steady(30 * (index + 1))]),
+      ),
+    ),
+    recorded: { [FRAUD]: 1.5 },
+  },
+  'a quantile of too few is no value': {
+    entry: { from: { histogram_quantile: { quantile: 0.5, of: 'm' }, min_count: 121 } },
+    series: {
+      [bucket('1', 'a')]: steady(60),
+      [bucket('+Inf', 'a')]: steady(120),
+      [fraud('m_count')]: steady(120),
+    },
+    recorded: {},
+  },
+  'a model without a version has none, and a series without a model is left out': {
+    entry: { from: { gauge: 'm' } },
+    series: { 'm{model="fraud"}': '1x30', 'm{version="3"}': '2x30' },
+    recorded: { 'model="fraud",version="none"': 1 },
+  },
+  'globs say whose': {
+    entry: { from: { gauge: 'm' }, models: ['fraud*', 'a.b'] },
+    series: { 'm{model="fraud-2"}': '1x30', 'm{model="a.b"}': '2x30', 'm{model="acb"}': '3x30' },
+    recorded: { 'model="fraud-2",version="none"': 1, 'model="a.b",version="none"': 2 },
+  },
+  'what an earlier entry of the name has is left out': {
+    entry: scraping([
+      { name: 'm', models: ['fraud*'], drift },
+      { name: 'm', from: { gauge: 'm' }, drift },
+    ]),
+    series: { 'm{model="fraud-2"}': '1x30', 'm{model="other"}': '2x30' },
+    recorded: { 'model="other",version="none"': 2 },
+  },
+  'other labels may name model and version': {
+    entry: scraping([{ name: 'm', from: { gauge: 'm' }, drift }], {
+      identity: { model: 'name', version: 'release' },
+    }),
+    series: { 'm{name="fraud",release="7",model="x",version="y"}': '1x30', 'm{name="old"}': '2x30' },
+    recorded: { 'model="fraud",version="7"': 1, 'model="old",version="none"': 2 },
+  },
+  'even with their names exchanged': {
+    entry: scraping([{ name: 'm', from: { gauge: 'm' }, drift }], {
+      identity: { model: 'version', version: 'model' },
+    }),
+    series: { 'm{version="fraud",model="7"}': '1x30' },
+    recorded: { 'model="fraud",version="7"': 1 },
+  },
+  'each job has its own': {
+    entry: {
+      scrape_configs: [
+        { job_name: 'a', static_configs: [{ targets: ['a'] }] },
+        {
+          job_name: 'b',
+          static_configs: [{ targets: ['b'] }],
+          identity: { model: 'name', version: 'release' },
+        },
+      ],
+      metrics: [{ name: 'm', from: { gauge: 'm' }, drift }],
+    },
+    series: {
+      'm{job="a",model="fraud",version="1"}': '1x30',
+      'm{job="b",model="b",name="ranking",release="2"}': '2x30',
+      'm{job="c",model="foreign"}': '3x30',
+    },
+    recorded: { [FRAUD]: 1, 'model="ranking",version="2"': 2 },
+  },
+};
+
+describeWith(['promtool'], 'what is recorded', () => {
+  it.each(Object.entries(CASES))('%s', (_, { entry, series, recorded }) => {
+    const config = 'metrics' in entry ? entry : scraping([{ name: 'm', drift, ...entry }]);
+    const value = 'model_version:m:value';
+    const tests = [
+      {
+        interval: `${INTERVAL_MS}ms`,
+        input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+        promql_expr_test: [
+          {
+            expr: value,
+            eval_time: `${20 * INTERVAL_MS}ms`,
+            exp_samples: Object.entries(recorded).map(([labels, number]) => ({
+              labels: `${value}{metric="m",${labels}}`,
+              value: number,
+            })),
+          },
+        ],
+      },
+    ];
+    const rules = exported(config);
+    expect(testRules(rules, { intervalMs: INTERVAL_MS, tests })).toEqual({
+      code: 0,
+      output: expect.any(String),
+    });
+  });
+});
