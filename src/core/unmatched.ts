@@ -28,11 +28,22 @@ export function unmatchedOf(world: World, { model, signals }: Version): Unmatche
   });
 }
 
-/** The metrics of which no model version has a sample, in the config's order. */
+/** How many signals each metric of the config has, in its order; 0 where nothing that was scraped or pushed fits it. */
+export function signalCounts(world: World): Map<string, number> {
+  const counts = new Map(metricsOf(world).map((metric) => [metric, 0]));
+  for (const signal of world.signals)
+    if (signal && isMatched(signal)) counts.set(signal.metric, (counts.get(signal.metric) ?? 0) + 1);
+  return counts;
+}
+
+/** The metrics that nothing fits, in the config's order. */
 export function metricsWithoutSignals(world: World): string[] {
-  const shown = new Set<string>();
-  for (const signal of world.signals) if (signal && hasSamples(signal)) shown.add(signal.metric);
-  return metricsOf(world).filter((metric) => !shown.has(metric));
+  return [...signalCounts(world)].flatMap(([metric, count]) => (count === 0 ? [metric] : []));
+}
+
+/** What counts towards a first sample fits as well: a reference may take a day. */
+function isMatched(signal: Signal): boolean {
+  return hasSamples(signal) || viewDerivation(signal) !== null;
 }
 
 /** Each name once; several entries may share it. */

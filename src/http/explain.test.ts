@@ -5,6 +5,7 @@ import type { CountingSettings } from '../core/derive/settings.ts';
 import type { Rule } from '../core/rule.ts';
 import { MINUTE, makeConfig, makeRule, SECOND, START } from '../core/scenario.testing.ts';
 import { resolveSignal } from '../core/signals.ts';
+import { metricsWithoutSignals, signalCounts } from '../core/unmatched.ts';
 import { countDrop } from '../core/world.ts';
 import { FakeBackend, withHistory } from './backend.testing.ts';
 import { startServer } from './server.testing.ts';
@@ -156,6 +157,9 @@ describe('a metric without a sample of a version', () => {
     expect((await versions(backend))[0]!['unmatched']).toEqual([
       { metric: 'derived', why, input: expect.objectContaining({ kind: from.kind }) },
     ]);
+    // Something fits it, however long its first sample takes: nobody needs to be alarmed.
+    expect(signalCounts(backend.world)).toEqual(new Map([['derived', 1]]));
+    expect(metricsWithoutSignals(backend.world)).toEqual([]);
   });
 
   it('has no series, no events, or none of its samples was taken', async () => {

@@ -2,6 +2,7 @@
 import { viewOf } from '../core/detectors/index.ts';
 import { DRIFT_SINCE, EMA, SAMPLES, TIME, VALUE } from '../core/signal.ts';
 import { hasSamples, isDrifting, isStale } from '../core/signals.ts';
+import { signalCounts } from '../core/unmatched.ts';
 import type { Signal } from '../core/world.ts';
 import type { EncodedLabels, Exposition, FamilyHeader } from './exposition.ts';
 import { encodeExtraLabels, encodeLabels } from './exposition.ts';
@@ -55,7 +56,7 @@ export function writeSignals(out: Exposition, source: MetricsSource, cache: Labe
   for (const [row, signal] of signals.entries()) {
     if (columns.drift[row] === 1) out.sample(labels[row]!, signal.record[DRIFT_SINCE]! / 1000);
   }
-  writeCounts(out, source, signals);
+  writeCounts(out, source);
 }
 
 /** Every number of the page, filled in one pass: a signal's record is read once. */
@@ -72,10 +73,7 @@ function createColumns(rows: number) {
   };
 }
 
-function writeCounts(out: Exposition, source: MetricsSource, signals: readonly Signal[]): void {
-  const counts = new Map<string, number>();
-  for (const { metric } of source.config.judge.rules) counts.set(metric, 0);
-  for (const { metric } of signals) counts.set(metric, (counts.get(metric) ?? 0) + 1);
+function writeCounts(out: Exposition, { world }: MetricsSource): void {
   out.family(table.metricSignals);
-  for (const [metric, count] of counts) out.sample(encodeLabels([['metric', metric]]), count);
+  for (const [metric, count] of signalCounts(world)) out.sample(encodeLabels([['metric', metric]]), count);
 }
