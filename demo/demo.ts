@@ -116,7 +116,8 @@ function takeDue(untold: Happening[], untilMs: number): Happening[] {
   return due;
 }
 
-function introduce({ print, paint }: Screen, { model, trainer, sidecar, configFile }: Stage): void {
+function introduce({ print, paint }: Screen, stage: Stage): void {
+  const { model, trainer, sidecar, configFile, prometheus } = stage;
   const line = (name: string, what: string, does = '') =>
     print(`  ${paint('bold', name.padEnd(12))}${what.padEnd(33)}${paint('dim', does)}`.trimEnd());
   print(`\n${paint('bold', 'A model drifts, one retrain is asked for, and it recovers.')}\n`);
@@ -124,6 +125,13 @@ function introduce({ print, paint }: Screen, { model, trainer, sidecar, configFi
   line('driftgauge', `${sidecar.url}/metrics`, 'reads it four times a second');
   line('trainer', trainer.url, 'takes the webhook, trains, deploys');
   print('');
+  line('page', `${sidecar.url}/`, 'what drifts, why, and what was asked: open it');
+  const { graph } = prometheus;
+  // The link is long: what it shows comes first.
+  if ('url' in graph) {
+    line('prometheus', 'EMA, threshold and drift flag as a graph:');
+    print(`${' '.repeat(14)}${graph.url}`);
+  } else line('prometheus', graph.missing);
   line('config', configFile);
   line('try', `curl '${sidecar.url}/api/v1/explain?model=${MODEL}'`);
   print('');

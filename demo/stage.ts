@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoConfig, SECRET_FILE } from './config.ts';
 import { type ModelServer, startModelServer } from './model-server.ts';
+import { type Prometheus, startPrometheus } from './prometheus.ts';
 import { Sidecar } from './sidecar.ts';
 import type { Happening } from './story.ts';
 import { startTrainer, type Trainer } from './trainer.ts';
@@ -17,6 +18,7 @@ export interface Stage {
   readonly trainer: Trainer;
   readonly sidecar: Sidecar;
   readonly configFile: string;
+  readonly prometheus: Prometheus;
 }
 
 /** All that is started ends with `stack`. Rejects with a `SidecarError`. */
@@ -43,7 +45,10 @@ export async function setStage(
   writeFileSync(configFile, demoConfig({ target, trainerUrl: trainer.url }));
   writeFileSync(join(folder, SECRET_FILE), secret, { mode: 0o600 });
   const sidecar = stack.use(await Sidecar.start({ program, configFile, storagePath: join(folder, 'data') }));
-  return { model, trainer, sidecar, configFile };
+  const prometheus = stack.use(
+    await startPrometheus({ folder: join(folder, 'prometheus'), target: new URL(sidecar.url).host }),
+  );
+  return { model, trainer, sidecar, configFile, prometheus };
 }
 
 function makeFolder(stack: AsyncDisposableStack): string {

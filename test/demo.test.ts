@@ -10,17 +10,24 @@ import { unmetExpectation } from '../demo/expectations.ts';
 import type { Point } from '../demo/picture.ts';
 import { drawPicture } from '../demo/picture.ts';
 import type { EpisodeView, RetrainView, SignalView } from '../demo/snapshot.ts';
+import { describeWith } from './support/requirements.ts';
 
 const DEMO = join(import.meta.dirname, '../demo/demo.ts');
+
+/** Nothing it needs is looked for on the path. */
+const WITHOUT_PROMETHEUS = { path: import.meta.dirname };
 
 class Demo implements AsyncDisposable {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
   output = '';
 
-  constructor(...args: string[]) {
+  constructor(args: readonly string[] = [], { path = process.env['PATH'] }: { path?: string } = {}) {
     const { FORCE_COLOR: _, ...env } = process.env;
-    this.child = spawn(process.execPath, [DEMO, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [DEMO, ...args], {
+      env: { ...env, PATH: path },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
@@ -51,7 +58,7 @@ describe('npm run demo', () => {
   it('tells the story from drift to recovery and ends with 0, when asked for it once', {
     timeout: 60_000,
   }, async () => {
-    await using demo = new Demo('--once');
+    await using demo = new Demo(['--once'], WITHOUT_PROMETHEUS);
     expect(await demo.exited, demo.output).toBe(0);
     const story = [
       /sees version 1: accuracy 0\.9/,
@@ -74,15 +81,23 @@ describe('npm run demo', () => {
   });
 
   it('ends everybody at Ctrl-C, and leaves nothing behind', async () => {
-    await using demo = new Demo();
+    await using demo = new Demo([], WITHOUT_PROMETHEUS);
     const config = (await demo.said(/config +(\S+)/))[1]!;
     await demo.said(/sees version 1/);
     const urls = demo.output.match(/http:[^\s']+/g)!;
-    expect(urls).toHaveLength(4);
+    expect(urls).toHaveLength(5);
+    expect(demo.output).toMatch(/prometheus +not installed \(Debian package prometheus\), so no graph\n/);
+    const [, page] = /page +(\S+)/.exec(demo.output)!;
+    expect(await (await fetch(page!)).text()).toContain('fraud');
     expect(readFileSync(config, 'utf8')).toContain('scrape_configs:');
 
+    const toldAt = performance.now();
     demo.child.kill('SIGINT');
     expect(await demo.exited, demo.output).toBe(0);
+    expect(
+      performance.now() - toldAt,
+      'at once, as nothing waits for a Prometheus that is not there',
+    ).toBeLessThan(8000);
     for (const url of urls) await expect(fetch(url), url).rejects.toThrow('fetch failed');
     expect(existsSync(dirname(config))).toBe(false);
   });
@@ -90,7 +105,7 @@ describe('npm run demo', () => {
   it.skipIf(!existsSync('/proc/self/task'))(
     'shows the last words of a program that dies, and fails',
     async () => {
-      await using demo = new Demo('--once');
+      await using demo = new Demo(['--once'], WITHOUT_PROMETHEUS);
       await demo.said(/sees version 1/);
       const { pid } = demo.child;
       process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()), 'SIGKILL');
@@ -102,9 +117,33 @@ describe('npm run demo', () => {
   );
 
   it('explains itself to who mistypes a flag', async () => {
-    await using demo = new Demo('--onse');
+    await using demo = new Demo(['--onse']);
     expect(await demo.exited).toBe(2);
     expect(demo.output).toContain('npm run demo [-- --once]');
+  });
+});
+
+describeWith(['prometheus'], 'npm run demo where Prometheus is installed', () => {
+  it('links to a graph of average, threshold and flag, and ends Prometheus too', async () => {
+    await using demo = new Demo();
+    const link = new URL((await demo.said(/(http:\S+\/graph\S+)\n/))[1]!);
+    expect(link.pathname).toBe('/graph');
+    const query = `${link.origin}/api/v1/query?${new URLSearchParams({ query: link.searchParams.get('g0.expr')! })}`;
+    const names = async () => {
+      const { data } = (await (await fetch(query)).json()) as {
+        data: { result: { metric: Record<string, string> }[] };
+      };
+      return data.result.map(({ metric }) => metric['__name__']).sort();
+    };
+    while ((await names()).length < 3) await demo.said(/./);
+    expect(await names()).toEqual([
+      'driftgauge_drift',
+      'driftgauge_signal_ema',
+      'driftgauge_signal_threshold',
+    ]);
+    demo.child.kill('SIGINT');
+    expect(await demo.exited, demo.output).toBe(0);
+    await expect(fetch(query)).rejects.toThrow('fetch failed');
   });
 });
 

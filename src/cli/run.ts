@@ -33,6 +33,8 @@ export async function run(flags: RunFlags): Promise<number> {
     format: flags['log.format'],
     write: (line) => process.stderr.write(line),
   });
+  // The store holds the secret of the outcome tokens: it is nobody else's to read.
+  process.umask(0o077);
   const file = configFile(flags['config.file']);
   let changedMeanwhile = false;
   let reload = async (): Promise<unknown> => {

@@ -19,7 +19,7 @@ export function headers(check: Check) {
     .record(name, value.meta({ type: ['string', 'number', 'boolean'], writeOnly: true }))
     .register(marks, { expected: 'a mapping of header names to values' })
     .meta({
-      description: `Headers of each request. Values are secret: they are shown nowhere, and \${ENV_VAR} is replaced in them.`,
+      description: `Headers of each request. Values are secret: they are shown nowhere, and \${ENV_VAR} is replaced in them. Default: none.`,
     });
 }
 
@@ -35,7 +35,7 @@ export function basicAuth() {
       password_file: file('the path of a file that holds the password')
         .meta({
           description:
-            'A file that holds the password, read anew for each request. Relative paths start at the config file.',
+            'Instead of password: a file that holds it, read anew for each request. Relative paths start at the config file.',
         })
         .optional(),
     })
@@ -57,7 +57,7 @@ export function authorization() {
       credentials_file: file('the path of a file that holds the credentials')
         .meta({
           description:
-            'A file that holds them, read anew for each request. Relative paths start at the config file.',
+            'Instead of credentials: a file that holds them, read anew for each request. Relative paths start at the config file.',
         })
         .optional(),
     })

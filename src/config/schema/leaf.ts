@@ -121,13 +121,15 @@ export function labelName() {
   });
 }
 
-export function identity() {
+/** `defaults` end the sentence "Default: …". */
+export function identity(defaults: { readonly model: string; readonly version: string }) {
   return z.strictObject({
-    model: labelName().meta({ description: 'The label that names the model. Default: model.' }).optional(),
+    model: labelName()
+      .meta({ description: `The label that names the model. Default: ${defaults.model}.` })
+      .optional(),
     version: labelName()
       .meta({
-        description:
-          'The label that names the version; samples without it have the version none. Default: version.',
+        description: `The label that names the version; samples without it have the version none. Default: ${defaults.version}.`,
       })
       .optional(),
   });

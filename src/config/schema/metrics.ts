@@ -20,11 +20,12 @@ const smoothing = z
       .optional(),
     half_life: span()
       .meta({
-        description: 'A sample has lost half of its weight after so long, however irregular the samples are.',
+        description:
+          'A sample has lost half of its weight after so long, however irregular the samples are; longer follows more slowly. Instead of alpha.',
       })
       .optional(),
     warm_up: integer(0, MAX_COUNT)
-      .meta({ description: 'Samples before the signal is judged. Default: 0.' })
+      .meta({ description: 'Samples that enter the average before it is judged. Default: 0.' })
       .optional(),
   })
   .register(marks, { expected: 'a mapping with one of alpha, half_life' });
@@ -44,10 +45,16 @@ const drift = z
       })
       .optional(),
     for: duration()
-      .meta({ description: 'How long a breach must last to be a drift. Default: 0s.' })
+      .meta({
+        description:
+          'How long a breach must last to be a drift; longer means fewer false alarms, and later ones. Default: 0s.',
+      })
       .optional(),
     keep_firing_for: duration()
-      .meta({ description: 'How long a drift must have been clear to be over. Default: 0s.' })
+      .meta({
+        description:
+          'How long a drift must have been clear to be over; longer keeps a drift that flaps in one episode. Default: 0s.',
+      })
       .optional(),
     min_samples: integer(1, MAX_COUNT)
       .meta({ description: 'How many samples in a row must breach, the first included. Default: 1.' })

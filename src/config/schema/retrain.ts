@@ -24,20 +24,22 @@ const webhook = z
       description:
         'Where the request goes. {model} and {version} are replaced, percent-encoded. User info and query are secret.',
     }),
-    method: oneOf('POST', 'PUT', 'PATCH').meta({ description: 'Default: POST.' }).optional(),
+    method: oneOf('POST', 'PUT', 'PATCH')
+      .meta({ description: 'How the request is made. Default: POST.' })
+      .optional(),
     headers: headers(webhookHeaderFault).optional(),
     authorization: authorization().optional(),
     basic_auth: basicAuth().optional(),
     tls_config: tlsConfig().optional(),
     signing_secret: secret('a secret, or whsec_ and base64')
       .meta({
-        description: `Signs each request as Standard Webhooks do; \${ENV_VAR} is replaced. At most one of signing_secret and signing_secret_file.`,
+        description: `Signs each request as Standard Webhooks do; several secrets, separated by spaces, sign it each, so that one can take the place of another; \${ENV_VAR} is replaced. Default: none, requests are not signed. At most one of signing_secret and signing_secret_file.`,
       })
       .optional(),
     signing_secret_file: file('the path of a file that holds the secret')
       .meta({
         description:
-          'A file that holds it, read anew for each attempt. Relative paths start at the config file.',
+          'Instead of signing_secret: a file that holds it, read anew for each attempt. Relative paths start at the config file.',
       })
       .optional(),
     timeout: span({ text: '1h', ms: 3_600_000 })
@@ -63,53 +65,57 @@ export const triggerSchema = z.strictObject({
     })
     .optional(),
   webhook: webhook.meta({ description: 'Calls a URL. Exactly one of webhook and log.' }).optional(),
-  log: z.strictObject({}).meta({ description: 'Writes a line to the log.' }).optional(),
+  log: z.strictObject({}).meta({ description: 'Instead of webhook: writes a line to the log.' }).optional(),
 });
 
-/** The keys that a policy may set for some models. */
-const policyKeys = {
-  mode: oneOf('act', 'dry_run')
-    .meta({ description: 'dry_run: requests are made and end at once, delivered to nobody. Default: act.' })
-    .optional(),
-  initial_hold: duration()
-    .meta({
-      description:
-        'How long requests are held after the store was made, as nobody knows what was asked before. Default: cooldown.',
-    })
-    .optional(),
-  group_wait: duration()
-    .meta({ description: 'How long a request waits for other signals of its model version. Default: 30s.' })
-    .optional(),
-  cooldown: duration()
-    .meta({
-      description: 'Time between the end of a request and the next one of the same model name. Default: 6h.',
-    })
-    .optional(),
-  max_per_day: integer(1, 100_000)
-    .meta({ description: 'Requests per model name in 24 hours. Default: 4.' })
-    .optional(),
-  in_flight_timeout: span()
-    .meta({
-      description:
-        'Without an outcome for so long after its delivery, a request has timed out. Default: 24h.',
-    })
-    .optional(),
-  replaced_after: span()
-    .meta({
-      description:
-        'A version without samples for so long, while another of its model has some, was replaced. Default: 1h.',
-    })
-    .optional(),
+/** The keys that a policy may set for some models. `inherited`: what holds without one is the key of `retrain` itself. */
+const policyKeys = ({ inherited }: { readonly inherited: boolean }) => {
+  const fallback = (value: string) => `Default: ${inherited ? 'that of retrain' : value}.`;
+  return {
+    mode: oneOf('act', 'dry_run')
+      .meta({
+        description: `dry_run: requests are made and end at once, delivered to nobody. ${fallback('act')}`,
+      })
+      .optional(),
+    initial_hold: duration()
+      .meta({
+        description: `How long requests are held after the store was made, as nobody knows what was asked before. Default: ${inherited ? 'that of retrain, else ' : ''}cooldown.`,
+      })
+      .optional(),
+    group_wait: duration()
+      .meta({
+        description: `How long a request waits for other signals of its model version, to be one request for all that drift together. ${fallback('30s')}`,
+      })
+      .optional(),
+    cooldown: duration()
+      .meta({
+        description: `Time between the end of a request and the next one of the same model name, whatever the version. ${fallback('6h')}`,
+      })
+      .optional(),
+    max_per_day: integer(1, 100_000)
+      .meta({ description: `Requests per model name in any 24 hours; more are held. ${fallback('4')}` })
+      .optional(),
+    in_flight_timeout: span()
+      .meta({
+        description: `Without an outcome for so long after its delivery, a request has timed out. ${fallback('24h')}`,
+      })
+      .optional(),
+    replaced_after: span()
+      .meta({
+        description: `A version without samples for so long, while another of its model has some, was replaced. ${fallback('1h')}`,
+      })
+      .optional(),
+  };
 };
 
 export const policySchema = z.strictObject({
   models: globs().meta({ description: 'Globs over model names; the first policy that fits has the model.' }),
-  ...policyKeys,
+  ...policyKeys({ inherited: true }),
 });
 
 export const retrainSchema = z
   .strictObject({
-    ...policyKeys,
+    ...policyKeys({ inherited: false }),
     policies: z
       .array(policySchema)
       .meta({ description: 'Other values of the keys above for some models. Default: none.' })

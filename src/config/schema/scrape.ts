@@ -23,7 +23,7 @@ export const globalSchema = z
         description: `Labels of every retrain request. \${ENV_VAR} is replaced in their values. Default: none.`,
       })
       .optional(),
-    identity: identity()
+    identity: identity({ model: 'model', version: 'version' })
       .meta({ description: 'Which labels of scraped samples name model and version.' })
       .optional(),
   })
@@ -63,7 +63,7 @@ export const scrapeConfigSchema = z.strictObject({
   schedule: text('a cron expression of 5 or 6 fields, such as "*/10 * * * * *"', { check: cronFault })
     .meta({
       description:
-        'When the targets are scraped, as cron instead of an interval; the sixth field, in front, is the second.',
+        'When the targets are scraped, as cron instead of an interval; the sixth field, in front, is the second. Default: none.',
     })
     .optional(),
   scrape_timeout: span(MAX_TIMEOUT)
@@ -72,9 +72,11 @@ export const scrapeConfigSchema = z.strictObject({
         'How long one scrape may take; at most the interval. Default: that of global, or the interval where that is shorter.',
     })
     .optional(),
-  scheme: oneOf('http', 'https').meta({ description: 'Default: http.' }).optional(),
+  scheme: oneOf('http', 'https')
+    .meta({ description: 'How the targets are asked. Default: http.' })
+    .optional(),
   metrics_path: text('a path that begins with /', { check: metricsPathFault })
-    .meta({ description: 'Default: /metrics.' })
+    .meta({ description: 'Where the targets serve their page of metrics. Default: /metrics.' })
     .optional(),
   params: params.meta({ description: 'Query parameters of each scrape. Default: none.' }).optional(),
   headers: headers(scrapeHeaderFault).optional(),
@@ -87,8 +89,8 @@ export const scrapeConfigSchema = z.strictObject({
   body_size_limit: size({ text: '1GB', bytes: 2 ** 30 })
     .meta({ description: 'A scrape with a larger body, once unpacked, fails as a whole. Default: 10MB.' })
     .optional(),
-  identity: identity()
-    .meta({ description: 'Which labels name model and version. Default, each: that of global.' })
+  identity: identity({ model: 'that of global', version: 'that of global' })
+    .meta({ description: 'Which labels of the samples of this job name model and version.' })
     .optional(),
   metric_relabel_configs: relabelConfigs.optional(),
   static_configs: list(staticConfig).meta({ description: 'The targets.' }),
