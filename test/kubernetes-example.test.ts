@@ -1,0 +1,85 @@
+/**
+ * The programs and the config of k8s/overlays/sidecar, run here as they are but for their ports and times: the model's
+ * accuracy falls, the trainer is asked once, hands over a new version and reports it, as docs/kubernetes.md tells.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { K8S } from './support/manifests.ts';
+import { Program } from './support/program.ts';
+import { type Scratch, scratch } from './support/scratch.ts';
+
+/** A file of the overlay with each of these replaced; one that is not there would be a test of nothing. */
+function changed(name: string, changes: Readonly<Record<string, string>>): string {
+  let text = readFileSync(join(K8S, 'overlays/sidecar', name), 'utf8');
+  for (const [from, to] of Object.entries(changes)) {
+    if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
+    text = text.replaceAll(from, to);
+  }
+  return text;
+}
+
+function start(folder: Scratch, name: string, program: string): AsyncDisposable {
+  writeFileSync(folder.file(name), program);
+  const child = spawn(process.execPath, [folder.file(name)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+it('the model drifts, the trainer is asked once and hands over version 2, and that is reported', async () => {
+  using folder = scratch();
+  const [model, trainer] = [await freePort(), await freePort()];
+  await using _model = start(
+    folder,
+    'model.mjs',
+    changed('model.mjs', {
+      '60_000': '0',
+      '600_000': '4000',
+      'listen(8000)': `listen(${model}, '127.0.0.1')`,
+    }),
+  );
+  await using _trainer = start(
+    folder,
+    'trainer.mjs',
+    changed('trainer.mjs', {
+      'sleep(20_000)': 'sleep(10)',
+      'http://model:8000': `http://127.0.0.1:${model}`,
+      'listen(8080)': `listen(${trainer}, '127.0.0.1')`,
+    }),
+  );
+  const configFile = folder.file('driftgauge.yaml');
+  const changes = {
+    'localhost:8000': `127.0.0.1:${model}`,
+    'trainer:8080': `127.0.0.1:${trainer}`,
+    'scrape_interval: 5s': 'scrape_interval: 50ms',
+    'for: 30s': 'for: 300ms',
+    'group_wait: 5s': 'group_wait: 50ms',
+  };
+  writeFileSync(configFile, changed('driftgauge.yaml', changes));
+  await using program = await Program.start({
+    storagePath: folder.file('data'),
+    configFile,
+    env: { POD_NAME: 'model-0', POD_NAMESPACE: 'default' },
+  });
+  await program.logged('retrain request succeeded');
+  expect(await program.data('/api/v1/retrains')).toMatchObject([
+    { status: 'succeeded', trigger: 'training', attempts: 1, outcome: { version: '2' } },
+  ]);
+});
