@@ -3,8 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { execFileSync, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 
 export const HAS_PROC = existsSync('/proc/self/stat');
@@ -38,16 +36,6 @@ export function findProgram(...names: readonly string[]): string | undefined {
 export function versionOf(program: string): string {
   const { stdout, stderr } = spawnSync(program, ['--version'], { encoding: 'utf8' });
   return /\d+\.\d+\S*/.exec(stdout + stderr)?.[0].replace(/,$/, '') ?? 'unknown';
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** A process that lives as long as its scope. */

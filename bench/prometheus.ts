@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Child, findProgram, freePort, HAS_PROC } from './proc.ts';
+import { freePort } from '../test/support/free-port.ts';
+import { Child, findProgram, HAS_PROC } from './proc.ts';
 
 const READY_MS = 30_000;
 

@@ -5,10 +5,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { freePort } from './support/free-port.ts';
 import { K8S } from './support/manifests.ts';
 import { Program } from './support/program.ts';
 import { type Scratch, scratch } from './support/scratch.ts';
@@ -32,15 +31,6 @@ function start(folder: Scratch, name: string, program: string): AsyncDisposable 
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 it('the model drifts, the trainer is asked once and hands over version 2, and that is reported', async () => {

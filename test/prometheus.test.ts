@@ -4,24 +4,15 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer as createTcpServer } from 'node:net';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { expect, it } from 'vitest';
+import { freePort } from './support/free-port.ts';
 import { Program } from './support/program.ts';
 import { describeWith } from './support/requirements.ts';
 import { type Scratch, scratch } from './support/scratch.ts';
 
 /** A minute in all, so that a slow leak of errors would show; PROMETHEUS_SECONDS shortens it while one works on something else. */
 const SECONDS = Number(process.env['PROMETHEUS_SECONDS'] ?? 60);
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A server program that is ready when its `/-/ready` answers 200. */
 async function daemon(command: string, args: readonly string[], url: string): Promise<AsyncDisposable> {

@@ -1,8 +1,9 @@
 /** What was asked for a model, what held it, and what came of it. */
 import type { Row } from './dashboard.ts';
-import { COLOUR, NEUTRAL, steps, words } from './look.ts';
-import { bars, lines, states } from './panels.ts';
-import { grownBy, ofModels, ofVersions, perModel } from './queries.ts';
+import { endings } from './endings.ts';
+import { COLOUR, words } from './look.ts';
+import { lines, states } from './panels.ts';
+import { ofModels, ofVersions, perModel } from './queries.ts';
 
 export const retrains: Row = {
   title: 'Retrains',
@@ -49,22 +50,6 @@ export const retrains: Row = {
         ],
       ],
     }),
-    bars({
-      title: 'Outcomes',
-      description: 'Retrain requests that ended in the range, by final status. Empty: none has ended.',
-      width: 8,
-      unit: 'none',
-      thresholds: NEUTRAL,
-      queries: [[grownBy('outcome', ofVersions('driftgauge_retrain_outcomes_total')), '{{outcome}}']],
-    }),
-    bars({
-      title: 'Suppressed',
-      description:
-        'Episodes that closed in the range without having asked, by the gate that held them last. Empty: there was none.',
-      width: 8,
-      unit: 'none',
-      thresholds: steps(COLOUR.quiet),
-      queries: [[grownBy('reason', ofVersions('driftgauge_retrain_suppressed_total')), '{{reason}}']],
-    }),
+    ...endings(),
   ],
 };

@@ -1,9 +1,10 @@
 /** What is held and why, what was asked, and what came of it, of all models. */
 import type { Row } from './dashboard.ts';
+import { endings } from './endings.ts';
 import { linkOfRow } from './links.ts';
-import { COLOUR, NEUTRAL, steps, words } from './look.ts';
-import { bars, lines, table } from './panels.ts';
-import { grownBy, ofModels, ofVersions, perModel } from './queries.ts';
+import { COLOUR, words } from './look.ts';
+import { lines, table } from './panels.ts';
+import { ofModels, ofVersions, perModel } from './queries.ts';
 
 const rowToModelName = [linkOfRow('model', ['model'])];
 const held = `max by (model, version, reason) (${ofVersions('driftgauge_retrain_held')})`;
@@ -102,22 +103,6 @@ export const retrains: Row = {
         [`sum(increase(${ofVersions('driftgauge_retrain_requests_total')}[$__rate_interval]))`, 'requests'],
       ],
     }),
-    bars({
-      title: 'Outcomes',
-      description: 'Retrain requests that ended in the range, by final status. Empty: none has ended.',
-      width: 8,
-      unit: 'none',
-      thresholds: NEUTRAL,
-      queries: [[grownBy('outcome', ofVersions('driftgauge_retrain_outcomes_total')), '{{outcome}}']],
-    }),
-    bars({
-      title: 'Suppressed',
-      description:
-        'Episodes that closed in the range without having asked, by the gate that held them last. Empty: there was none.',
-      width: 8,
-      unit: 'none',
-      thresholds: steps(COLOUR.quiet),
-      queries: [[grownBy('reason', ofVersions('driftgauge_retrain_suppressed_total')), '{{reason}}']],
-    }),
+    ...endings(),
   ],
 };

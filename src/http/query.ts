@@ -46,9 +46,7 @@ export function readEventQuery(url: string): EventQuery {
   return {
     ok: true,
     filter: {
-      ...pick(values, 'model'),
-      ...pick(values, 'version'),
-      ...pick(values, 'metric'),
+      ...pickNames(values),
       ...(type !== undefined && { type }),
     },
   };
@@ -90,9 +88,7 @@ export function readListQuery<State extends string>(
   return {
     ok: true,
     filter: {
-      ...pick(values, 'model'),
-      ...pick(values, 'version'),
-      ...pick(values, 'metric'),
+      ...pickNames(values),
       ...pick(values, 'before'),
       ...(known !== undefined && { state: known }),
       limit: Number(limit),
@@ -106,4 +102,8 @@ function pick<Key extends string>(
 ): { readonly [K in Key]?: string } {
   const value = values.get(key);
   return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: string });
+}
+
+function pickNames(values: ReadonlyMap<string, string>) {
+  return { ...pick(values, 'model'), ...pick(values, 'version'), ...pick(values, 'metric') };
 }

@@ -2,8 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { freePort } from './free-port.ts';
 import type { Scratch } from './scratch.ts';
 
 export interface Prometheus extends AsyncDisposable {
@@ -61,13 +60,4 @@ export async function query({ url }: Prometheus, expression: string): Promise<re
 async function isReady(url: string): Promise<boolean> {
   const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
   return answer?.ok === true;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
