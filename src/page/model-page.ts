@@ -43,7 +43,7 @@ ${episodeList(name, { source, visit, root: ROOT, before: query.before })}`;
 }
 
 function living(version: Version, source: PageSource, { skip }: ModelQuery): Html {
-  return html`<p class="headline" id="headline">${story(version, source)}</p>
+  return html`<p class="headline story" id="headline">${story(version, source)}</p>
 ${gateList(version, source)}
 ${signalList(version, source, { skip, root: ROOT })}`;
 }

@@ -43,7 +43,7 @@ function parked({ world }: PageSource, root: string): Html | null {
 function unmatched({ world }: PageSource, root: string): Html | null {
   const metrics = world.signalCount === 0 ? [] : metricsWithoutSignals(world);
   if (metrics.length === 0) return null;
-  return html`<a href="${root}config">${plural(metrics.length, 'configured metric', 'configured metrics')}</a> without a sample of any model: ${listed(metrics)}.`;
+  return html`<a href="${root}config">${plural(metrics.length, 'configured metric', 'configured metrics')}</a> ${metrics.length === 1 ? 'matches' : 'match'} nothing: ${listed(metrics)}.`;
 }
 
 export function listed(names: readonly string[]): readonly (Html | string)[] {
