@@ -5,7 +5,7 @@ import { BREACH_SINCE, BREACHES, phaseOf, RECEIVED_AT, TIME } from '../core/sign
 import { isStale } from '../core/signals.ts';
 import { durationText } from '../core/text.ts';
 import type { Signal, Version } from '../core/world.ts';
-import { formatTime } from './format.ts';
+import { formatElapsed, formatTime } from './format.ts';
 import type { Html } from './html.ts';
 import { html, NOTHING } from './html.ts';
 import { requestWords } from './request-words.ts';
@@ -53,7 +53,7 @@ function quietWords(worst: Signal, source: PageSource): Html {
       const request = worst.version.model.inFlight;
       if (request) return requestWords(request, now);
       const silentMs = now - record[RECEIVED_AT]!;
-      return isStale(worst, now) ? html`no sample for ${durationText(silentMs)}` : NOTHING;
+      return isStale(worst, now) ? html`no sample for ${formatElapsed(silentMs)}` : NOTHING;
     }
   }
 }
@@ -62,7 +62,7 @@ function quietWords(worst: Signal, source: PageSource): Html {
 export function waitingWords({ record, rule }: Signal): Html {
   const parts: string[] = [];
   const passedMs = record[TIME]! - record[BREACH_SINCE]!;
-  if (passedMs < rule.forMs) parts.push(`${durationText(passedMs)} of ${durationText(rule.forMs)}`);
+  if (passedMs < rule.forMs) parts.push(`${formatElapsed(passedMs)} of ${durationText(rule.forMs)}`);
   if (record[BREACHES]! < rule.minSamples) parts.push(`${record[BREACHES]} of ${rule.minSamples} samples`);
   return html`waits: ${parts.join(', ')}`;
 }

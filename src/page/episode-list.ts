@@ -1,9 +1,8 @@
 /** The episodes of one model version, newest first: each a line that opens to what was asked and what came of it. */
 import type { Episode, RetrainRequest } from '../core/retrain.ts';
 import type { ModelVersion, Time } from '../core/signal.ts';
-import { durationText } from '../core/text.ts';
 import { heldWords, requestOf } from './decision-words.ts';
-import { formatName, formatTime } from './format.ts';
+import { formatElapsed, formatName, formatTime } from './format.ts';
 import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
 import { modelPath } from './links.ts';
@@ -50,7 +49,7 @@ function item(episode: Episode, { source, visit, root }: Shown): Html {
   const request = requestOf(episode, source);
   const open = endedAt === null;
   return html`<details id="${id}" class="episode ${open ? 'open' : 'closed'}"${open && html` open`}>
-<summary>${formatTime(startedAt, now)}, ${durationText((endedAt ?? now) - startedAt)}: ${metrics.map((metric, index) => html`${index > 0 && ', '}${formatName(metric, 24)}`)} – ${end(episode, request, now)}</summary>
+<summary>${formatTime(startedAt, now)}, ${formatElapsed((endedAt ?? now) - startedAt)}: ${metrics.map((metric, index) => html`${index > 0 && ', '}${formatName(metric, 24)}`)} – ${end(episode, request, now)}</summary>
 <p>Episode <code>${id}</code>${continues !== null && html`, which continues <a href="#${continues}"><code>${continues}</code></a>`}.</p>
 ${request ? requestDetail(request, { now, visit, root }) : html`<p>It ${open ? 'has asked for' : 'asked for'} nothing${episode.heldBy !== null && html`: ${heldWords(episode, now)}`}.</p>`}
 </details>

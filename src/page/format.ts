@@ -24,6 +24,11 @@ export function formatPair(one: number, other: number): readonly [string, string
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** How long something has lasted, in whole seconds: `41m12s`, never less than `0s`. */
+export function formatElapsed(ms: number): string {
+  return ms < 1000 ? '0s' : durationText(ms - (ms % 1000));
+}
+
 /** The clock in UTC, with the day where it is another one than today; the whole time in the title. */
 export function formatTime(time: Time, now: Time): Html {
   const date = new Date(time);
@@ -40,7 +45,7 @@ export function formatTime(time: Time, now: Time): Html {
 
 /** `09:54, 41m`: when it began, and for how long it has been so. */
 export function formatSince(time: Time, now: Time): Html {
-  return html`${formatTime(time, now)}, ${durationText(Math.max(0, now - time))}`;
+  return html`${formatTime(time, now)}, ${formatElapsed(now - time)}`;
 }
 
 const CUT = 40;

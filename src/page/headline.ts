@@ -1,9 +1,8 @@
 /** The first sentence: the whole state in words. */
 import type { RequestStatus } from '../core/retrain.ts';
 import type { Time } from '../core/signal.ts';
-import { durationText } from '../core/text.ts';
 import { heldWords } from './decision-words.ts';
-import { formatTime, plural } from './format.ts';
+import { formatElapsed, formatTime, plural } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { PageSource } from './source.ts';
@@ -28,7 +27,7 @@ function driftSentence(all: readonly Standing[], now: Time): Html {
     return html`<strong>No model drifts.</strong> ${plural(pending.size, 'is', 'are')} beyond a threshold, not long enough yet.`;
   const warming = modelsOf(all, ['warming']).size;
   const since = Math.max(...all.map((standing) => standing.since));
-  return html`<strong>No model drifts</strong>, since ${formatTime(since, now)} (${durationText(Math.max(0, now - since))}).${warming > 0 && html` ${plural(warming, 'is', 'are')} warming up and not judged yet.`}`;
+  return html`<strong>No model drifts</strong>, since ${formatTime(since, now)} (${formatElapsed(now - since)}).${warming > 0 && html` ${plural(warming, 'is', 'are')} warming up and not judged yet.`}`;
 }
 
 /** In the order in which they are told. */

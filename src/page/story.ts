@@ -1,10 +1,9 @@
 /** Why a model version did, or did not, ask for a retrain, as one sentence. */
 import { BREACH_SINCE, DRIFT_SINCE, phaseOf, SINCE } from '../core/signal.ts';
 import { driftingSignals, hasSamples, isDrifting, isStale } from '../core/signals.ts';
-import { durationText } from '../core/text.ts';
 import type { Signal, Version } from '../core/world.ts';
 import { requestOf, waitingWords } from './decision-words.ts';
-import { formatName, formatSince, formatTime } from './format.ts';
+import { formatElapsed, formatName, formatSince, formatTime } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { judgementOf } from './judgement.ts';
@@ -17,8 +16,7 @@ export function story(version: Version, source: PageSource): Html {
   const now = source.now();
   const request = requestOf(episode, source);
   const drift = html`It drifts since ${formatSince(episode.startedAt, now)}: ${named(driftingSignals(version))}.`;
-  if (request)
-    return html`${drift} It asked for one retrain: ${requestWords(request, now)}.${again(version, source)}`;
+  if (request) return html`${drift} It has asked: ${requestWords(request, now)}.${again(version, source)}`;
   const { gates, decision } = source.explain(version);
   if (decision.ask || decision.reason === null) return html`${drift} It asks for a retrain now.`;
   const detail = gates.find(({ gate }) => gate === decision.reason)?.detail;
@@ -45,7 +43,7 @@ function quiet(version: Version, source: PageSource): Html {
   const warming = signals.filter(({ record }) => phaseOf(record) === 'warming').length;
   const stale = signals.filter((signal) => isStale(signal, now)).length;
   const of = (count: number) => `${count} of its ${signals.length} signals ${count === 1 ? 'is' : 'are'}`;
-  return html`It does not drift, since ${formatTime(since, now)} (${durationText(Math.max(0, now - since))}).${warming > 0 && ` ${of(warming)} warming up and not judged yet.`}${stale > 0 && ` ${of(stale)} stale: no sample for long, so the state stands still.`}`;
+  return html`It does not drift, since ${formatTime(since, now)} (${formatElapsed(now - since)}).${warming > 0 && ` ${of(warming)} warming up and not judged yet.`}${stale > 0 && ` ${of(stale)} stale: no sample for long, so the state stands still.`}`;
 }
 
 function again(version: Version, source: PageSource): Html | false {

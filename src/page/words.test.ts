@@ -73,9 +73,9 @@ describe.each<
     'a signal is warming up',
     ({ scenario }) => void scenario.sample(0.1, { metric: 'f1' }),
     {
-      headline: 'No model drifts, since 00:00:00 (0ms). 1 is warming up and not judged yet.',
+      headline: 'No model drifts, since 00:00:00 (0s). 1 is warming up and not judged yet.',
       decision: '',
-      story: 'It does not drift, since 00:00:00 (0ms). 1 of its 1 signals is warming up and not judged yet.',
+      story: 'It does not drift, since 00:00:00 (0s). 1 of its 1 signals is warming up and not judged yet.',
     },
   ],
   [
@@ -105,7 +105,7 @@ describe.each<
       headline: '1 model drifts.',
       decision: 'flag: shown, asks for nothing',
       story:
-        'It drifts since 00:00:00, 0ms: average of drop_rate 0.6 < 0.85. Nothing is asked for that: the action is flag.',
+        'It drifts since 00:00:00, 0s: average of drop_rate 0.6 < 0.85. Nothing is asked for that: the action is flag.',
     },
   ],
   [
@@ -115,7 +115,7 @@ describe.each<
       headline: '1 model drifts.',
       decision: 'inhibit: holds the retrains of its version',
       story:
-        'It drifts since 00:00:00, 0ms: average of error_ratio 0.6 < 0.85. Nothing is asked for that: the action is inhibit.',
+        'It drifts since 00:00:00, 0s: average of error_ratio 0.6 < 0.85. Nothing is asked for that: the action is inhibit.',
     },
   ],
   [
@@ -141,7 +141,7 @@ describe.each<
       headline: '1 model drifts. Retrains: 1 is held: inhibited.',
       decision: 'held: inhibited',
       story:
-        'It drifts since 00:00:00, 0ms: average of accuracy 0.6 < 0.85. It has not asked for a retrain: inhibited, error_ratio drifts and inhibits.',
+        'It drifts since 00:00:00, 0s: average of accuracy 0.6 < 0.85. It has not asked for a retrain: inhibited, error_ratio drifts and inhibits.',
     },
   ],
   [
@@ -151,7 +151,7 @@ describe.each<
       headline: '1 model drifts. Retrains: 1 waits for delivery.',
       decision: 'retrain requested 00:00:30, being delivered',
       story:
-        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain requested 00:00:30, being delivered.',
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It has asked: retrain requested 00:00:30, being delivered.',
     },
   ],
   [
@@ -161,7 +161,7 @@ describe.each<
       headline: '1 model drifts. Retrains: 1 waits for delivery.',
       decision: 'retrain requested 00:00:30, attempt 1 failed: http_5xx, next attempt 00:10',
       story:
-        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain requested 00:00:30, attempt 1 failed: http_5xx, next attempt 00:10.',
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It has asked: retrain requested 00:00:30, attempt 1 failed: http_5xx, next attempt 00:10.',
     },
   ],
   [
@@ -174,7 +174,7 @@ describe.each<
       headline: '1 model drifts. Retrains: 1 is parked.',
       decision: 'retrain parked after 1 attempt: http_4xx',
       story:
-        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain parked after 1 attempt: http_4xx.',
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It has asked: retrain parked after 1 attempt: http_4xx.',
     },
   ],
   [
@@ -184,7 +184,7 @@ describe.each<
       headline: '1 model drifts. Retrains: 1 was delivered.',
       decision: 'retrain delivered 00:00:30, no word from the pipeline yet',
       story:
-        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain delivered 00:00:30, no word from the pipeline yet.',
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It has asked: retrain delivered 00:00:30, no word from the pipeline yet.',
     },
   ],
   [
@@ -197,7 +197,7 @@ describe.each<
       headline: '1 model drifts. Retrains: 1 is running.',
       decision: 'retrain running since 00:00:30',
       story:
-        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain running since 00:00:30.',
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It has asked: retrain running since 00:00:30.',
     },
   ],
   [
@@ -207,7 +207,7 @@ describe.each<
       headline: '1 model drifts.',
       decision: 'retrain succeeded 00:01:30 with version 2; may ask again 04:01',
       story:
-        'It drifts since 00:00:00, 1m30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain succeeded 00:01:30 with version 2. If the drift lasts, it may ask again at 04:01.',
+        'It drifts since 00:00:00, 1m30s: average of accuracy 0.6 < 0.85. It has asked: retrain succeeded 00:01:30 with version 2. If the drift lasts, it may ask again at 04:01.',
     },
   ],
   [
@@ -217,7 +217,7 @@ describe.each<
       headline: '1 model drifts.',
       decision: 'retrain failed 00:01:30; may ask again 04:01',
       story:
-        'It drifts since 00:00:00, 1m30s: average of accuracy 0.6 < 0.85. It asked for one retrain: retrain failed 00:01:30. If the drift lasts, it may ask again at 04:01.',
+        'It drifts since 00:00:00, 1m30s: average of accuracy 0.6 < 0.85. It has asked: retrain failed 00:01:30. If the drift lasts, it may ask again at 04:01.',
     },
   ],
   [
