@@ -261,7 +261,7 @@ class WiredSupervisor implements Supervisor {
   }
 
   #createHttp(listen: { readonly host: string; readonly port: number }): HttpServer {
-    const { webConfigFile, enableLifecycle = false } = this.#options;
+    const { webConfigFile, externalUrl, enableLifecycle = false } = this.#options;
     const backend = this.#createBackend();
     return createHttpServer({
       backend,
@@ -273,6 +273,7 @@ class WiredSupervisor implements Supervisor {
       metricsPage: createMetricsPage(backend, createProcessMetrics()),
       clock: this.#clock,
       ...(webConfigFile !== undefined && { webConfigFile }),
+      ...(externalUrl !== undefined && { externalUrl }),
     });
   }
 

@@ -14,6 +14,7 @@ import { ImageStore } from './support/image.ts';
 import { makeMountPoints, RunningImage, type RunOptions } from './support/image-run.ts';
 import { ROOT, readManifests } from './support/manifests.ts';
 import { type Container, podOf } from './support/manifests-references.ts';
+import { query, startPrometheus } from './support/prometheus.ts';
 import { describeWith } from './support/requirements.ts';
 import { type Scratch, scratch } from './support/scratch.ts';
 
@@ -27,7 +28,7 @@ const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as 
 const SIDECAR = podOf(readManifests('base/sidecar.yaml')[0]!).initContainers[0]!;
 const CONFIG = readFileSync(join(ROOT, 'k8s/overlays/sidecar/driftgauge.yaml'), 'utf8');
 
-describeWith(['buildah', 'unshare', 'promtool', 'root'], 'the image', () => {
+describeWith(['buildah', 'unshare', 'prometheus', 'promtool', 'root'], 'the image', () => {
   let images: ImageStore;
   let root: string;
 
@@ -223,6 +224,15 @@ describeWith(['buildah', 'unshare', 'promtool', 'root'], 'the image', () => {
     expect(scraped).toContain(`driftgauge_build_info{version="${PACKAGE.version}",revision="${REVISION}"} 1`);
     const checked = spawnSync('promtool', ['check', 'metrics'], { input: scraped, encoding: 'utf8' });
     expect(`${checked.stdout}${checked.stderr}`).toBe('');
+
+    await using prometheus = await startPrometheus(folder, {
+      global: { scrape_interval: '1s' },
+      scrape_configs: [
+        { job_name: 'driftgauge', honor_labels: true, static_configs: [{ targets: [new URL(url).host] }] },
+      ],
+    });
+    const seen = async () => (await query(prometheus, `up == 1 and on (job, instance) ${series}`)).length;
+    while ((await seen()) === 0) await model.scraped();
 
     map.update(config(0.7));
     await running.logged('config loaded');

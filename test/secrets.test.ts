@@ -103,18 +103,20 @@ it('no canary comes out anywhere', async () => {
   for (const name of ['url', 'basic', 'bearer', 'other']) {
     expect((await program.post('/api/v1/events', accuracy(0.5, { name }))).status).toBe(204);
   }
-  const deliveries = await receiver.received(8);
-  // The receiver must have seen them, or this test proves nothing.
-  const seen = deliveries.map(({ headers }) => JSON.stringify(headers)).join();
-  expect(leaks(seen)).toEqual(
-    expect.arrayContaining([
-      'webhook-header',
-      'webhook-credentials',
-      'credentials-file',
-      'webhook-password',
-      'webhook-userinfo',
-    ]),
-  );
+  // The receiver must have seen them, or this test proves nothing; which trigger is quicker is chance.
+  const expected = [
+    'webhook-header',
+    'webhook-credentials',
+    'credentials-file',
+    'webhook-password',
+    'webhook-userinfo',
+  ];
+  let deliveries = await receiver.received(8);
+  for (let missing = expected; missing.length > 0; ) {
+    const seen: readonly string[] = leaks(deliveries.map(({ headers }) => JSON.stringify(headers)).join());
+    missing = expected.filter((place) => !seen.includes(place));
+    if (missing.length > 0) deliveries = await receiver.received(deliveries.length + 1);
+  }
   wrong = false;
   const tokens = deliveries.map(
     ({ body }) => (JSON.parse(body) as { data: { outcome: { token: string } } }).data.outcome.token,
@@ -131,7 +133,13 @@ it('no canary comes out anywhere', async () => {
     '/api/v1/explain?model=url',
     '/api/v1/status/config',
     '/api/v1/status/buildinfo',
+    '/api/v1/openapi.json',
     '/api/v1/nowhere',
+    '/',
+    '/models/url:1',
+    '/targets',
+    '/triggers',
+    '/config',
   ];
   const answers = await Promise.all(paths.map(async (path) => (await program.get(path)).text()));
   const check = spawnSync(process.execPath, [CLI, 'check', 'config', folder.file('driftgauge.yaml')], {

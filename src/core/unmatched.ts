@@ -41,9 +41,11 @@ export function metricsWithoutSignals(world: World): string[] {
   return [...signalCounts(world)].flatMap(([metric, count]) => (count === 0 ? [metric] : []));
 }
 
-/** What counts towards a first sample fits as well: a reference may take a day. */
+/** Observations that count towards a first sample are a match as well: a reference may take a day to be complete. */
 function isMatched(signal: Signal): boolean {
-  return hasSamples(signal) || viewDerivation(signal) !== null;
+  if (hasSamples(signal)) return true;
+  const view = viewDerivation(signal);
+  return view !== null && (view.count > 0 || view.waiting === 'reference');
 }
 
 /** Each name once; several entries may share it. */

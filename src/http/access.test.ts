@@ -16,11 +16,16 @@ const USERS = new Map([['ada', 'hash']]);
 /** Users are checked by name only; the token of `rt_1` is `t1`. */
 async function judge(
   asked: Asked,
-  { users = new Map<string, string>(), scheme = 'http' as 'http' | 'https' } = {},
+  {
+    users = new Map<string, string>(),
+    scheme = 'http' as 'http' | 'https',
+    externalOrigin = null as string | null,
+  } = {},
 ) {
   const access = createAccess({
     scheme,
     users: () => users,
+    externalOrigin,
     authenticate: async (known, authorization) =>
       known.has(authorization ?? '') ? PASS : refuse('unauthorized', 'who are you'),
     tokenFits: (request, token) => request === 'rt_1' && token === 't1',
@@ -179,4 +184,25 @@ describe('with users', () => {
       'unauthorized',
     ],
   ])('%s', async (_what, asked, verdict) => expect(await judge(asked, { users: USERS })).toBe(verdict));
+});
+
+describe('behind a proxy that ends TLS', () => {
+  const asked = { method: 'POST', headers: { host: 'gauge.example', origin: 'https://gauge.example' } };
+  const withUser = { ...asked, headers: { ...asked.headers, authorization: 'ada' } };
+  const externalOrigin = 'https://gauge.example';
+
+  it.each<[what: string, asked: Asked, options: Parameters<typeof judge>[1], verdict: string]>([
+    ['our page is known by the external URL', withUser, { users: USERS, externalOrigin }, 'pass'],
+    ['its visitor has to log in all the same', asked, { users: USERS, externalOrigin }, 'unauthorized'],
+    ['our page is a foreign one without that URL', withUser, { users: USERS }, 'forbidden'],
+    ['it is a foreign one without users', asked, { externalOrigin }, 'forbidden'],
+    [
+      'others are foreign',
+      { ...withUser, headers: { ...withUser.headers, origin: 'https://evil.example' } },
+      { users: USERS, externalOrigin },
+      'forbidden',
+    ],
+  ])('%s', async (_what, request, options, verdict) => {
+    expect(await judge(request, options)).toBe(verdict);
+  });
 });

@@ -18,19 +18,26 @@ export interface AccessOptions {
   /** User names and bcrypt hashes, as they are now; empty: nobody needs to log in. */
   users(): ReadonlyMap<string, string>;
   readonly authenticate: Authenticate;
+  /** The origin by which browsers reach us through a proxy; null where that is not known. */
+  readonly externalOrigin: string | null;
   /** Whether a token is that of a retrain request. */
   tokenFits(request: string, token: string): boolean;
 }
 
 export type Access = (request: IncomingMessage) => Verdict | Promise<Verdict>;
 
-export function createAccess({ scheme, users, authenticate, tokenFits }: AccessOptions): Access {
+export function createAccess(options: AccessOptions): Access {
+  const { scheme, users, authenticate, externalOrigin, tokenFits } = options;
   return (request) => {
     const path = pathOf(request.url!);
     const write = !READS.has(request.method!);
     const needUser = users().size > 0;
-    if (write && isForeignOrigin(request, scheme, needUser)) {
-      return refuse('forbidden', 'writes from pages of another origin are refused');
+    const isOwn = needUser && externalOrigin !== null && request.headers.origin === externalOrigin;
+    if (write && !isOwn && isForeignOrigin(request, scheme, needUser)) {
+      return refuse(
+        'forbidden',
+        'writes from pages of another origin are refused; behind a proxy, --web.external-url says which one is ours',
+      );
     }
     const outcome = request.method === 'POST' ? OUTCOME_PATH.exec(path) : null;
     if (!needUser) {

@@ -57,6 +57,7 @@ export class EventReader {
 
   /** Ends the answer; one that is not taken is broken off, so that nobody waits for it. */
   end(): void {
+    this.#heartbeat?.[Symbol.dispose]();
     if (this.#blocked) this.#response.destroy();
     else this.#response.end();
   }

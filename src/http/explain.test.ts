@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../core/derive/pages.testing.ts';
-import { buckets, Pages, windowed } from '../core/derive/pages.testing.ts';
+import { buckets, windowed } from '../core/derive/pages.testing.ts';
 import type { CountingSettings } from '../core/derive/settings.ts';
 import type { Rule } from '../core/rule.ts';
-import { MINUTE, makeConfig, makeRule, SECOND, START } from '../core/scenario.testing.ts';
+import { MINUTE, makeConfig, makeRule, START } from '../core/scenario.testing.ts';
 import { resolveSignal } from '../core/signals.ts';
 import { metricsWithoutSignals, signalCounts } from '../core/unmatched.ts';
 import { countDrop } from '../core/world.ts';
 import { FakeBackend, withHistory } from './backend.testing.ts';
+import { GAUGE, RATIO, scraped } from './scraped.testing.ts';
 import { startServer } from './server.testing.ts';
 
 const at = (ms: number): string => new Date(START + ms).toISOString();
@@ -22,7 +23,6 @@ async function versions(backend: FakeBackend, query?: string): Promise<Record<st
   return (await explain(backend, query))['data'] as Record<string, unknown>[];
 }
 
-const RATIO: CountingSettings = { kind: 'ratio', ...windowed, windowMs: MINUTE, minCount: 20 };
 const DISTANCE: CountingSettings = {
   kind: 'histogram',
   distance: 'psi',
@@ -30,22 +30,7 @@ const DISTANCE: CountingSettings = {
   minCount: 10,
   reference: { kind: 'first', ms: 60 * MINUTE },
 };
-const GAUGE = { kind: 'gauge', scale: 1, aggregate: null } as const;
 const flag = (rule: Partial<Rule>) => makeRule({ action: 'flag', ...rule });
-
-/** `derived` is scraped and counts, the rest of the metrics is as given; fraud:1 is on each page. */
-function scraped(from: CountingSettings, others: readonly Rule[] = []) {
-  const rule = flag({ metric: 'derived', from });
-  const judge = makeConfig({ rules: [rule, ...others] });
-  const backend = new FakeBackend(judge);
-  const pages = new Pages(from, { world: backend.world, config: judge });
-  const page = (seconds: number, rows: readonly Row[]) => {
-    pages.seconds = seconds;
-    backend.scenario.at = START + seconds * SECOND;
-    pages.page('a', rows);
-  };
-  return { backend, page };
-}
 
 describe('GET /api/v1/explain', () => {
   it('shows every version of a model: signals, episode, gates in order, and the decision', async () => {
@@ -157,9 +142,10 @@ describe('a metric without a sample of a version', () => {
     expect((await versions(backend))[0]!['unmatched']).toEqual([
       { metric: 'derived', why, input: expect.objectContaining({ kind: from.kind }) },
     ]);
-    // Something fits it, however long its first sample takes: nobody needs to be alarmed.
-    expect(signalCounts(backend.world)).toEqual(new Map([['derived', 1]]));
-    expect(metricsWithoutSignals(backend.world)).toEqual([]);
+    // What is counted fits, however long its first sample takes: nobody needs to be alarmed.
+    const matched = why === 'first_scrape' ? 0 : 1;
+    expect(signalCounts(backend.world)).toEqual(new Map([['derived', matched]]));
+    expect(metricsWithoutSignals(backend.world)).toEqual(matched === 0 ? ['derived'] : []);
   });
 
   it('has no series, no events, or none of its samples was taken', async () => {

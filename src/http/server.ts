@@ -40,6 +40,8 @@ export interface HttpServerOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** In the exporter-toolkit's format. */
   readonly webConfigFile?: string;
+  /** How others reach us: pages of its origin may write, where users have to log in. */
+  readonly externalUrl?: string;
   readonly enableLifecycle: boolean;
   readonly parsePush: ParsePush;
   readonly metricsPage: MetricsPage;
@@ -88,6 +90,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         scheme,
         users: () => webConfig().users,
         authenticate: createAuthenticate(),
+        externalOrigin: URL.parse(options.externalUrl ?? '')?.origin ?? null,
         tokenFits: (request, token) => backend.tokenFits(request, token),
       }),
       hot,
@@ -192,6 +195,7 @@ export function createRoutes(
       ...statusRoutes(backend),
       ...openApiRoutes(backend),
       ...pageRoutes(backend, {
+        readBody,
         scheme,
         mayWrite: (request) => mayWrite(request, { scheme, needUser: needUser() }),
       }),

@@ -1,20 +1,22 @@
 /** Why a model version did or did not ask, or what comes next: never only "true". */
 import type { Episode, RetrainRequest } from '../core/retrain.ts';
+import type { Action } from '../core/rule.ts';
 import type { Time } from '../core/signal.ts';
 import { BREACH_SINCE, BREACHES, phaseOf, RECEIVED_AT, TIME } from '../core/signal.ts';
 import { isStale } from '../core/signals.ts';
 import { durationText } from '../core/text.ts';
 import type { Signal, Version } from '../core/world.ts';
-import { formatElapsed, formatTime } from './format.ts';
+import { formatElapsed, formatName, formatTime } from './format.ts';
 import type { Html } from './html.ts';
 import { html, NOTHING } from './html.ts';
 import { requestWords } from './request-words.ts';
 import type { PageSource } from './source.ts';
 import type { Standing } from './standing.ts';
 
-export function decisionWords({ version, worst }: Standing, source: PageSource): Html {
+export function decisionWords({ version, worst, successor }: Standing, source: PageSource): Html {
   const now = source.now();
   const { episode } = version;
+  if (successor) return html`version ${formatName(successor.name.version, 24)} has the samples now`;
   if (!episode) return quietWords(worst, source);
   const request = requestOf(episode, source);
   if (request) return html`${requestWords(request, now)}${askAgainWords(version, source)}`;
@@ -26,8 +28,9 @@ export function requestOf({ request }: Episode, { world, history }: PageSource):
   return request === null ? undefined : (world.requests.get(request) ?? history.request(request));
 }
 
-export function heldWords({ heldBy, heldUntil }: Episode, now: Time): Html {
-  if (heldBy === null) return html`asks for a retrain`;
+export function heldWords({ request, heldBy, heldUntil }: Episode, now: Time): Html {
+  if (request !== null) return html`asked once, with ${request}; its history is gone`;
+  if (heldBy === null) return html`about to ask`;
   return html`held: ${heldBy}${heldUntil !== null && html` until ${formatTime(heldUntil, now)}`}`;
 }
 
@@ -43,26 +46,39 @@ function quietWords(worst: Signal, source: PageSource): Html {
   const now = source.now();
   switch (phaseOf(record)) {
     case 'pending':
-      return waitingWords(worst);
+      return waitingWords(worst, now);
     case 'drifting':
     case 'recovering':
-      return rule.action === 'inhibit'
-        ? html`inhibit: holds the retrains of its version`
-        : html`flag: shown, asks for nothing`;
+      return html`${ACTION_WORDS[rule.action]}${silence(worst, now)}`;
     default: {
       const request = worst.version.model.inFlight;
       if (request) return requestWords(request, now);
-      const silentMs = now - record[RECEIVED_AT]!;
-      return isStale(worst, now) ? html`no sample for ${formatElapsed(silentMs)}` : NOTHING;
+      return isStale(worst, now) ? html`no sample for ${silenceOf(worst, now)}` : NOTHING;
     }
   }
 }
 
+const ACTION_WORDS: Readonly<Record<Action, string>> = {
+  flag: 'flag: shown, asks for nothing',
+  inhibit: 'inhibit: holds the retrains of its version',
+  retrain: 'no episode is open',
+};
+
+/** Without samples a state stands still, and what it waits for does not come nearer. */
+function silence(signal: Signal, now: Time): Html | false {
+  return isStale(signal, now) && html`; no sample for ${silenceOf(signal, now)}`;
+}
+
+function silenceOf({ record }: Signal, now: Time): string {
+  return formatElapsed(now - record[RECEIVED_AT]!);
+}
+
 /** How much of `for` and `min_samples` has passed; in sample time, as it is judged. */
-export function waitingWords({ record, rule }: Signal): Html {
+export function waitingWords(signal: Signal, now: Time): Html {
+  const { record, rule } = signal;
   const parts: string[] = [];
   const passedMs = record[TIME]! - record[BREACH_SINCE]!;
   if (passedMs < rule.forMs) parts.push(`${formatElapsed(passedMs)} of ${durationText(rule.forMs)}`);
   if (record[BREACHES]! < rule.minSamples) parts.push(`${record[BREACHES]} of ${rule.minSamples} samples`);
-  return html`waits: ${parts.join(', ')}`;
+  return html`waits: ${parts.join(', ')}${silence(signal, now)}`;
 }

@@ -19,7 +19,7 @@ export interface EpisodeListOptions {
 }
 
 const EPISODES = 20;
-const EPISODES_BYTES = 80_000;
+const EPISODES_BYTES = 70_000;
 
 export function episodeList(name: ModelVersion, { source, visit, root, before }: EpisodeListOptions): Html {
   const filter = { model: name.name, version: name.version, limit: EPISODES + 1 };
@@ -49,11 +49,27 @@ function item(episode: Episode, { source, visit, root }: Shown): Html {
   const request = requestOf(episode, source);
   const open = endedAt === null;
   return html`<details id="${id}" class="episode ${open ? 'open' : 'closed'}"${open && html` open`}>
-<summary>${formatTime(startedAt, now)}, ${formatElapsed((endedAt ?? now) - startedAt)}: ${metrics.map((metric, index) => html`${index > 0 && ', '}${formatName(metric, 24)}`)} – ${end(episode, request, now)}</summary>
+<summary>${formatTime(startedAt, now)}, ${formatElapsed((endedAt ?? now) - startedAt)}: ${named(metrics)} – ${end(episode, request, now)}</summary>
 <p>Episode <code>${id}</code>${continues !== null && html`, which continues <a href="#${continues}"><code>${continues}</code></a>`}.</p>
-${request ? requestDetail(request, { now, visit, root }) : html`<p>It ${open ? 'has asked for' : 'asked for'} nothing${episode.heldBy !== null && html`: ${heldWords(episode, now)}`}.</p>`}
+${request ? requestDetail(request, { now, visit, root, triggers: source.config.triggers }) : html`<p>${unasked(episode, now)}.</p>`}
 </details>
 `;
+}
+
+const NAMED = 5;
+
+function named(metrics: readonly string[]): Html {
+  const shown = metrics
+    .slice(0, NAMED)
+    .map((metric, index) => html`${index > 0 && ', '}${formatName(metric, 24)}`);
+  return html`${shown}${metrics.length > NAMED && ` and ${metrics.length - NAMED} more`}`;
+}
+
+/** An episode without a request that could be shown. */
+function unasked(episode: Episode, now: Time): Html {
+  if (episode.request !== null) return html`It ${heldWords(episode, now)}`;
+  const reason = episode.heldBy !== null && html`: ${heldWords(episode, now)}`;
+  return html`It ${episode.endedAt === null ? 'has asked for' : 'asked for'} nothing${reason}`;
 }
 
 /** How it ended, or how it stands. */
@@ -62,7 +78,7 @@ function end(episode: Episode, request: RetrainRequest | undefined, now: Time): 
     ? html`retrain ${STATUS_WORDS[request.status].replace(/:.*/, '')}`
     : heldWords(episode, now);
   if (episode.endedAt === null) return html`<strong>open</strong>, ${asked}`;
-  return request
+  return episode.request !== null
     ? html`${episode.cause ?? 'closed'}, ${asked}`
     : html`${episode.cause ?? 'closed'}, suppressed: ${episode.heldBy ?? 'no reason is known'}`;
 }

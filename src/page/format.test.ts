@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatName, formatNumber, formatPair, formatSince, formatTime, plural } from './format.ts';
+import {
+  formatName,
+  formatNumber,
+  formatPair,
+  formatSince,
+  formatText,
+  formatTime,
+  plural,
+} from './format.ts';
 
 describe('a number has three significant digits', () => {
   it.each([
@@ -70,6 +78,11 @@ describe('a name', () => {
   ])('%s', (_, name, expected) => {
     expect(formatName(name, 10).text).toBe(expected);
   });
+});
+
+it('a long text is cut at its end, between characters', () => {
+  expect(formatText('short')).toBe('short');
+  expect([...formatText('😀'.repeat(1000))]).toEqual([...Array.from({ length: 399 }, () => '😀'), '…']);
 });
 
 it('counts agree with their words', () => {

@@ -59,6 +59,14 @@ export function formatName(name: string, cut = CUT): Html {
   return html`<bdi title="${name}">${short}</bdi>`;
 }
 
+const TEXT_CUT = 400;
+
+/** A sentence that may name any number of metrics, or come from elsewhere; whole in the API. */
+export function formatText(text: string): string {
+  const characters = [...text];
+  return characters.length <= TEXT_CUT ? text : `${characters.slice(0, TEXT_CUT - 1).join('')}…`;
+}
+
 /** `1 model drifts`, `2 models drift`. */
 export function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;

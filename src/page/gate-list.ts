@@ -2,7 +2,7 @@
 import type { GateVerdict } from '../core/retrain.ts';
 import type { Time } from '../core/signal.ts';
 import type { Version } from '../core/world.ts';
-import { formatTime } from './format.ts';
+import { formatText, formatTime } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { PageSource } from './source.ts';
@@ -16,7 +16,7 @@ export function gateList(version: Version, source: PageSource): Html {
 
 function item(gate: GateVerdict, now: Time): Html {
   if (gate.verdict === 'pass')
-    return html`<li class="pass"><span aria-hidden="true">✓</span> <b>${gate.gate}</b> passes: ${gate.detail}</li>\n`;
+    return html`<li class="pass"><span aria-hidden="true">✓</span> <b>${gate.gate}</b> passes: ${formatText(gate.detail)}</li>\n`;
   const until = gate.until === null ? 'no time is known' : html`until ${formatTime(gate.until, now)}`;
-  return html`<li class="wait"><span aria-hidden="true">✗</span> <b>${gate.gate}</b> waits, ${until}: ${gate.detail}</li>\n`;
+  return html`<li class="wait"><span aria-hidden="true">✗</span> <b>${gate.gate}</b> waits, ${until}: ${formatText(gate.detail)}</li>\n`;
 }

@@ -1,22 +1,21 @@
 /** The first sentence: the whole state in words. */
 import type { RequestStatus } from '../core/retrain.ts';
-import type { Time } from '../core/signal.ts';
 import { heldWords } from './decision-words.ts';
-import { formatElapsed, formatTime, plural } from './format.ts';
+import { plural } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
+import { lastEpisode } from './last-episode.ts';
 import type { PageSource } from './source.ts';
 import type { Standing, StandingState } from './standing.ts';
 
 export function headline(all: readonly Standing[], source: PageSource): Html {
-  const now = source.now();
-  const sentences = [driftSentence(all, now), retrainSentence(source), staleSentence(all)];
+  const sentences = [driftSentence(all, source), retrainSentence(source), staleSentence(all)];
   return html`<p class="headline" id="headline">${sentences.map((sentence) => sentence !== null && html`${sentence} `)}</p>`;
 }
 
 const DRIFTS: readonly StandingState[] = ['drifting', 'recovering'];
 
-function driftSentence(all: readonly Standing[], now: Time): Html {
+function driftSentence(all: readonly Standing[], source: PageSource): Html {
   const drifting = modelsOf(all, DRIFTS);
   const pending = modelsOf(all, ['pending']);
   if (drifting.size > 0) {
@@ -26,8 +25,7 @@ function driftSentence(all: readonly Standing[], now: Time): Html {
   if (pending.size > 0)
     return html`<strong>No model drifts.</strong> ${plural(pending.size, 'is', 'are')} beyond a threshold, not long enough yet.`;
   const warming = modelsOf(all, ['warming']).size;
-  const since = Math.max(...all.map((standing) => standing.since));
-  return html`<strong>No model drifts</strong>, since ${formatTime(since, now)} (${formatElapsed(now - since)}).${warming > 0 && html` ${plural(warming, 'is', 'are')} warming up and not judged yet.`}`;
+  return html`<strong>No model drifts.</strong>${lastEpisode(source, {})}${warming > 0 && html` ${plural(warming, 'is', 'are')} warming up and not judged yet.`}`;
 }
 
 /** In the order in which they are told. */
@@ -46,7 +44,9 @@ function retrainSentence(source: PageSource): Html | null {
     return count === 0 ? [] : [plural(count, one, many)];
   });
   const held = [...world.models.values()].flatMap(({ versions }) =>
-    [...versions.values()].flatMap(({ episode }) => (episode && episode.request === null ? [episode] : [])),
+    [...versions.values()].flatMap(({ episode }) =>
+      episode?.request === null && episode.heldBy !== null ? [episode] : [],
+    ),
   );
   const [only] = held;
   if (only) {

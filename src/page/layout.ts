@@ -44,7 +44,7 @@ ${live && html`<script type="module" src="${root}assets/live.js" data-root="${ro
 ${noticesOf(source, root)}${main}
 </main>
 <footer id="foot">
-<p><span id="as-of">As of ${formatTime(now, now)} UTC.</span> ${plural(source.world.models.size, 'model', 'models')}, ${plural(source.world.signalCount, 'signal', 'signals')}. Config loaded ${formatTime(source.reloadState.lastSuccessAt, now)}. Driftgauge ${source.build.version} (${source.build.revision}).</p>
+<p id="as-of">As of ${formatTime(now, now)} UTC. ${plural(source.world.models.size, 'model', 'models')}, ${plural(source.world.signalCount, 'signal', 'signals')}. Config loaded ${formatTime(source.reloadState.lastSuccessAt, now)}. Driftgauge ${source.build.version} (${source.build.revision}).</p>
 <p id="lost" role="status"></p>
 </footer>
 </body>

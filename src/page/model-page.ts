@@ -6,7 +6,7 @@ import { episodeList } from './episode-list.ts';
 import { formatName } from './format.ts';
 import { gateList } from './gate-list.ts';
 import type { Html } from './html.ts';
-import { html } from './html.ts';
+import { html, takeWithin } from './html.ts';
 import { layout } from './layout.ts';
 import { modelPath } from './links.ts';
 import { signalList } from './signal-list.ts';
@@ -48,18 +48,17 @@ ${gateList(version, source)}
 ${signalList(version, source, { skip, root: ROOT })}`;
 }
 
-const NAMED = 20;
+const OTHERS_BYTES = 5000;
 
 function others(name: ModelVersion, { world }: PageSource): Html | false {
   const versions = [...(world.models.get(name.name)?.versions.values() ?? [])]
     .filter((version) => version.name.version !== name.version)
     .sort((a, b) => b.firstSeenAt - a.firstSeenAt);
   if (versions.length === 0) return false;
-  const shown = versions
-    .slice(0, NAMED)
-    .map(
-      (version) =>
-        html` <a href="${ROOT}${modelPath(version.name)}">${formatName(version.name.version, 24)}</a>`,
-    );
-  return html`<p id="versions">Other versions:${shown}${versions.length > NAMED && ` and ${versions.length - NAMED} more`}</p>`;
+  const { rendered, rest } = takeWithin(versions, {
+    bytes: OTHERS_BYTES,
+    render: (version) =>
+      html` <a href="${ROOT}${modelPath(version.name)}">${formatName(version.name.version, 24)}</a>`,
+  });
+  return html`<p id="versions">Other versions:${rendered}${rest > 0 && ` and ${rest} more`}</p>`;
 }

@@ -13,6 +13,7 @@ import type { PageSource, Visit } from './source.ts';
 import type { Standing } from './standing.ts';
 import { standings } from './standing.ts';
 import { stateMark } from './state-mark.ts';
+import { waitingList } from './waiting-list.ts';
 
 export interface OverviewQuery {
   /** A part of a model's name or version, in any case. */
@@ -23,24 +24,29 @@ export interface OverviewQuery {
 
 const ROWS = 100;
 /** Of rows; with the frame around them a page stays under 200 kB. */
-const ROWS_BYTES = 180_000;
+const ROWS_BYTES = 170_000;
 
 export function overviewPage(source: PageSource, visit: Visit, { filter, skip }: OverviewQuery): Html {
   const all = standings(source.world, source.now());
   const fitting = all.filter(({ version }) => fits(version.name, filter));
-  const { rendered, rest } = takeWithin(fitting.slice(skip, skip + ROWS), {
+  const first = skip < fitting.length ? skip : 0;
+  const waiting = first === 0 && filter === '' && waitingList(source);
+  const { rendered, rest } = takeWithin(fitting.slice(first, first + ROWS), {
     bytes: ROWS_BYTES,
     render: (standing) => row(standing, source),
   });
-  const shown = skip + rendered.length;
+  const shown = first + rendered.length;
   const main =
     all.length === 0
-      ? lesson(source, visit)
+      ? waiting
+        ? html`<h1>No sample has come yet</h1>\n${waiting}`
+        : lesson(source, visit)
       : html`<h1 class="hidden">Models</h1>
 ${headline(all, source)}
 ${filter !== '' && html`<p id="filtered">${plural(fitting.length, 'model version', 'model versions')} with “${filter}” in the name. <a href="./">Show all</a></p>`}
 ${table(rendered)}
-${pages({ filter, skip, shown, total: fitting.length, more: rest > 0 || shown < fitting.length })}
+${waiting}
+${pages({ filter, skip: first, shown, total: fitting.length, more: rest > 0 || shown < fitting.length })}
 <p class="hint">The plots begin when this process did, at most 4½ hours ago: the value thin, its average bold, the threshold dashed.</p>`;
   return layout({ title: title(all), root: '', here: 'models', source, main, filter });
 }

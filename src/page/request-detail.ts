@@ -1,7 +1,7 @@
 /** One retrain request with its whole history, and what can still be done about it. */
 import type { RetrainRequest } from '../core/retrain.ts';
 import type { Time } from '../core/signal.ts';
-import { formatName, formatTime, plural } from './format.ts';
+import { formatName, formatText, formatTime, plural } from './format.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { STATUS_WORDS } from './request-words.ts';
@@ -11,14 +11,17 @@ export interface RequestDetailOptions {
   readonly now: Time;
   readonly visit: Visit;
   readonly root: string;
+  /** Of the live config. */
+  readonly triggers: readonly { readonly name: string }[];
 }
 
-export function requestDetail(request: RetrainRequest, { now, visit, root }: RequestDetailOptions): Html {
+export function requestDetail(request: RetrainRequest, options: RequestDetailOptions): Html {
+  const { now, visit } = options;
   const { id, trigger, reason } = request;
   return html`<div class="request" id="${id}">
-<p>Retrain request <code>${id}</code> through trigger <b>${formatName(trigger)}</b> ${STATUS_WORDS[request.status]}. ${reason}.</p>
+<p>Retrain request <code>${id}</code> through trigger <b>${formatName(trigger)}</b> ${STATUS_WORDS[request.status]}. ${formatText(reason)}.</p>
 <ol class="history">${steps(request, now).map((step) => html`<li>${step}</li>\n`)}</ol>
-${visit.mayWrite && actions(request, root)}</div>`;
+${visit.mayWrite && actions(request, options)}</div>`;
 }
 
 function steps(request: RetrainRequest, now: Time): Html[] {
@@ -38,18 +41,32 @@ function steps(request: RetrainRequest, now: Time): Html[] {
     list.push(html`${at(runningAt)} running, says the pipeline`);
   if (outcome)
     list.push(
-      html`${at(outcome.at)} ${outcome.status}, says the pipeline${outcome.version !== null && html`: it made version ${formatName(outcome.version)}`}${outcome.message !== null && html` – “${outcome.message}”`}`,
+      html`${at(outcome.at)} ${outcome.status}, says the pipeline${outcome.version !== null && html`: it made version ${formatName(outcome.version)}`}${outcome.message !== null && html` – “${formatText(outcome.message)}”`}`,
     );
   if (endedAt !== null) list.push(html`${at(endedAt)} ended: ${status}`);
   return list;
 }
 
 /** Plain forms, so that they work without JavaScript; each says what will happen. */
-function actions({ id, status, endedAt, trigger, exposed }: RetrainRequest, root: string): Html | false {
+function actions(request: RetrainRequest, { root, triggers }: RequestDetailOptions): Html | false {
+  const { id, status, endedAt, exposed } = request;
   if (endedAt !== null) return false;
   const path = `${root}retrains/${encodeURIComponent(id)}`;
   return html`<div class="actions">${
     status === 'parked' &&
-    html`<form method="post" action="${path}/redeliver"><button>Redeliver</button> Sends the same request, with the same id, to trigger ${formatName(trigger)} again.</form>`
+    triggers.length > 0 &&
+    html`<form method="post" action="${path}/redeliver"><button>Redeliver</button> Sends the same request, with the same id, again: through ${choice(request, triggers)}.</form>`
   }<form method="post" action="${path}/cancel"><button>Cancel</button> Gives the request up: it is not sent again${exposed && ', but a pipeline that has it is not stopped'}. The model’s slot becomes free${status === 'delivered' || status === 'running' ? ', and the cooldown begins' : ''}.</form></div>`;
+}
+
+/** Its own trigger may be gone from the config. */
+function choice({ id, trigger }: RetrainRequest, triggers: RequestDetailOptions['triggers']): Html {
+  const [only] = triggers;
+  if (triggers.length === 1) {
+    return html`trigger ${formatName(only!.name)}<input type="hidden" name="trigger" value="${only!.name}">`;
+  }
+  const options = triggers.map(
+    ({ name }) => html`<option${name === trigger && html` selected`}>${name}</option>`,
+  );
+  return html`<label>trigger <select name="trigger" id="trigger-${id}">${options}</select></label>`;
 }

@@ -16,7 +16,7 @@ export const STATUS_WORDS: Readonly<Record<RequestStatus, string>> = {
   timed_out: 'timed out',
   withdrawn: 'was withdrawn',
   cancelled: 'was cancelled',
-  dry_run: 'was a dry run',
+  dry_run: 'was not sent: dry_run',
 };
 
 /** What the status says, since when, and what comes next. */
@@ -33,6 +33,8 @@ export function requestWords(request: RetrainRequest, now: Time): Html {
       return html`retrain parked after ${plural(request.attempts, 'attempt', 'attempts')}${request.failure !== null && `: ${request.failure}`}`;
     case 'succeeded':
       return html`retrain succeeded${at(request.endedAt)}${madeVersion(request)}`;
+    case 'dry_run':
+      return html`retrain not sent${at(request.endedAt)}: dry_run`;
     default:
       return html`retrain ${STATUS_WORDS[request.status].replace(/^was /, '')}${at(request.endedAt)}`;
   }

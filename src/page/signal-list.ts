@@ -1,10 +1,8 @@
 /** The signals of one model version as small multiples over one time axis, and the metrics that have none. */
-import type { Waiting } from '../core/derive/view.ts';
 import { viewDerivation } from '../core/derive/view.ts';
 import { viewOf } from '../core/detectors/index.ts';
 import { EMA, SAMPLES, SINCE, TIME, VALUE } from '../core/signal.ts';
 import { hasSamples } from '../core/signals.ts';
-import type { UnmatchedReason } from '../core/unmatched.ts';
 import { unmatchedOf } from '../core/unmatched.ts';
 import type { Signal, Version } from '../core/world.ts';
 import { formatName, formatNumber, formatSince, formatTime } from './format.ts';
@@ -13,6 +11,7 @@ import { html, takeWithin } from './html.ts';
 import { judgementOf } from './judgement.ts';
 import { elementId, modelPath } from './links.ts';
 import { marksOf } from './marks.ts';
+import { missingWords, WAITING } from './missing-words.ts';
 import type { Mark, Plot } from './plot.ts';
 import { plot, plotLabel } from './plot.ts';
 import type { PageSource } from './source.ts';
@@ -20,7 +19,7 @@ import { byUrgency, stateOf } from './standing.ts';
 import { stateMark } from './state-mark.ts';
 
 /** With episodes and the frame a page stays under 200 kB. */
-const SIGNALS_BYTES = 90_000;
+const SIGNALS_BYTES = 80_000;
 
 export function signalList(
   version: Version,
@@ -29,16 +28,19 @@ export function signalList(
 ): Html {
   const signals = byUrgency([...version.signals.values()].filter(hasSamples), source.now());
   const marks = marksOf(version, source);
-  const { rendered, rest } = takeWithin(signals.slice(skip), {
+  const first = skip < signals.length ? skip : 0;
+  const { rendered, rest } = takeWithin(signals.slice(first), {
     bytes: SIGNALS_BYTES,
     render: (signal) => figure(signal, source, marks),
   });
   const more =
     rest > 0 &&
-    html`<p><a href="${root}${modelPath(version.name)}?skip=${skip + rendered.length}">${rest} more signals</a></p>`;
+    html`<p><a href="${root}${modelPath(version.name)}?skip=${first + rendered.length}#signals">${rest} more signals</a></p>`;
+  const back =
+    first > 0 && html`<p><a href="${root}${modelPath(version.name)}#signals">The first signals</a></p>`;
   return html`<section aria-labelledby="signals-title"><h2 id="signals-title">Signals</h2>
 <p class="hint">The value thin, its average bold, the threshold dashed; shaded while it is pending or drifts. Upright lines: a retrain was requested; dotted: a version was first seen.</p>
-<div class="signals" id="signals">${rendered}</div>${more}
+<div class="signals" id="signals">${rendered}</div>${more}${back}
 ${missing(version, source)}</section>`;
 }
 
@@ -79,34 +81,21 @@ function withAxes({ svg, high, low }: Plot, start: number, now: number): Html {
   return html`<div class="axes"><span class="y"><span>${top}</span><span>${bottom}</span></span>${svg}<span class="x"><span>${formatTime(start, now)}</span><span>${formatTime(now, now)}</span></span></div>`;
 }
 
-const WAITING: Readonly<Record<Waiting, string>> = {
-  first_scrape: 'a second scrape to compare with',
-  window: 'the end of its window',
-  low_traffic: 'more observations (low_traffic)',
-  reference: 'a complete reference',
-};
-
 function input(signal: Signal): Html | false {
   const view = viewDerivation(signal);
   if (view?.waiting == null) return false;
   return html`<div class="line"><dt>next sample waits for</dt><dd>${WAITING[view.waiting]}: ${formatNumber(view.count)} of ${view.minCount} observations</dd></div>`;
 }
 
-const MISSING: Readonly<Record<UnmatchedReason, string>> = {
-  no_series: 'no series of this version fits it',
-  no_events: 'nothing was pushed',
-  no_samples: 'something was there, and all of it was dropped',
-  first_scrape: `waits for ${WAITING.first_scrape}`,
-  window: `waits for ${WAITING.window}`,
-  low_traffic: `waits for ${WAITING.low_traffic}`,
-  reference: `waits for ${WAITING.reference}`,
-};
-
-const SHOWN = 50;
+const MISSING_BYTES = 8000;
 
 function missing(version: Version, { world }: PageSource): Html | false {
   const unmatched = unmatchedOf(world, version);
   if (unmatched.length === 0) return false;
+  const { rendered, rest } = takeWithin(unmatched, {
+    bytes: MISSING_BYTES,
+    render: ({ metric, why }) => html`<li>${formatName(metric)} ${missingWords(why)}</li>\n`,
+  });
   return html`<h3>Without a sample of this version</h3>
-<ul id="unmatched">${unmatched.slice(0, SHOWN).map(({ metric, why }) => html`<li>${formatName(metric)}: ${MISSING[why]}</li>\n`)}</ul>${unmatched.length > SHOWN && html`<p>And ${unmatched.length - SHOWN} more.</p>`}`;
+<ul id="unmatched">${rendered}</ul>${rest > 0 && html`<p>And ${rest} more.</p>`}`;
 }

@@ -5,27 +5,53 @@ import { EMA, phaseOf, SINCE } from '../core/signal.ts';
 import { hasSamples, isDrifting, isStale } from '../core/signals.ts';
 import type { Signal, Version, World } from '../core/world.ts';
 
-/** The drift states, and `stale` where a signal that does not drift has had no sample for long. */
-export type StandingState = Phase | 'stale';
+/**
+ * The drift states, and `stale` where a signal that does not drift has had no sample for long. `replaced`: another version of the
+ * model has the samples now, and no episode of this one is open.
+ */
+export type StandingState = Phase | 'stale' | 'replaced';
 
 /** Most urgent first. */
-const STATES: readonly StandingState[] = ['drifting', 'recovering', 'pending', 'stale', 'warming', 'ok'];
+const STATES: readonly StandingState[] = [
+  'drifting',
+  'recovering',
+  'pending',
+  'stale',
+  'warming',
+  'ok',
+  'replaced',
+];
 
 export interface Standing {
   readonly version: Version;
   readonly state: StandingState;
   readonly worst: Signal;
   readonly since: Time;
+  /** What replaced it. */
+  readonly successor: Version | null;
 }
 
 /** Null where no signal has a sample and no episode is open: there is nothing to show. */
 export function standingOf(version: Version, at: Time): Standing | null {
   const [worst] = byUrgency([...version.signals.values()].filter(hasSamples), at);
   if (!worst) return null;
-  return { version, state: stateOf(worst, at), worst, since: worst.record[SINCE]! };
+  const successor = successorOf(version, at);
+  const state = successor ? 'replaced' : stateOf(worst, at);
+  return { version, state, worst, since: worst.record[SINCE]!, successor };
 }
 
-export function stateOf(signal: Signal, at: Time): StandingState {
+/** The version that has a model's samples now, where this one has none any more and no episode keeps it in mind. */
+export function successorOf(version: Version, at: Time): Version | null {
+  if (version.episode || isFresh(version, at)) return null;
+  const others = [...version.model.versions.values()].filter((other) => isFresh(other, at));
+  return others.sort((a, b) => b.firstSeenAt - a.firstSeenAt)[0] ?? null;
+}
+
+function isFresh({ signals }: Version, at: Time): boolean {
+  return [...signals.values()].some((signal) => hasSamples(signal) && !isStale(signal, at));
+}
+
+export function stateOf(signal: Signal, at: Time): Exclude<StandingState, 'replaced'> {
   const phase = phaseOf(signal.record);
   return !isDrifting(signal) && phase !== 'pending' && isStale(signal, at) ? 'stale' : phase;
 }

@@ -10,6 +10,7 @@ const SHAPES: Readonly<Record<StandingState, string>> = {
   stale: '◌',
   warming: '◔',
   ok: '○',
+  replaced: '◇',
 };
 
 export function stateMark(state: StandingState): Html {

@@ -37,12 +37,12 @@ function row(status: TargetStatus, now: number): Html {
   const shape = up === null ? '◌' : up ? '○' : '●';
   return html`<tr role="row" id="${elementId('target', job, target)}" class="${up === false ? 'down' : 'up'}">
 <td role="cell"><span class="state ${up === false ? 'drifting' : 'ok'}"><span aria-hidden="true">${shape}</span> ${state}</span></td>
-<th role="rowheader" scope="row">${formatName(target, 60)}${error !== null && html`<p class="error">${error}</p>`}</th>
+<th role="rowheader" scope="row">${formatName(target, 60)}</th>
 <td role="cell" data-column="job">${formatName(job)}</td>
 <td role="cell" class="number">${lastScrapeAt === null ? '' : html`${formatSince(lastScrapeAt, now)} ago`}</td>
 <td role="cell" class="number">${up === null ? '' : plural(samples, 'sample', 'samples')}</td>
 <td role="cell" class="number">${up === null ? '' : `${formatNumber(durationSeconds * 1000)} ms`}</td>
-<td role="cell"${failed !== '' && html` data-column="failures"`}>${failed}</td>
+<td role="cell"${failed !== '' && html` data-column="failures"`}>${failed}${error !== null && html`<p class="error">${error}</p>`}</td>
 </tr>
 `;
 }

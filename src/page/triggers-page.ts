@@ -5,6 +5,7 @@ import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
 import { layout } from './layout.ts';
 import { elementId, modelPath } from './links.ts';
+import { listed } from './notices.ts';
 import { requestWords } from './request-words.ts';
 import type { PageSource } from './source.ts';
 
@@ -42,7 +43,7 @@ function triggerRow(name: string, { models, outcome, open, source }: TriggerRow)
   const failures = [...(status?.failures ?? [])].map(([reason, times]) => `${times} ${reason}`).join(', ');
   return html`<tr role="row" id="${elementId('trigger', name)}">
 <th role="rowheader" scope="row">${formatName(name)}</th>
-<td role="cell" data-column="for">${models.length === 0 ? 'all' : models.slice(0, 10).map((model, index) => html`${index > 0 && ', '}${formatName(model, 30)}`)}</td>
+<td role="cell" data-column="for">${models.length === 0 ? 'all' : listed(models)}</td>
 <td role="cell" data-column="outcome">${outcome}</td>
 <td role="cell" class="number">${count('requested')} pending</td>
 <td role="cell" class="number">${count('parked')} parked</td>

@@ -64,18 +64,18 @@ describe.each<
       scenario.sample(0.9);
     },
     {
-      headline: 'No model drifts, since 00:00 (41m).',
+      headline: 'No model drifts.',
       decision: '',
-      story: 'It does not drift, since 00:00 (41m).',
+      story: 'It does not drift.',
     },
   ],
   [
     'a signal is warming up',
     ({ scenario }) => void scenario.sample(0.1, { metric: 'f1' }),
     {
-      headline: 'No model drifts, since 00:00:00 (0s). 1 is warming up and not judged yet.',
+      headline: 'No model drifts. 1 is warming up and not judged yet.',
       decision: '',
-      story: 'It does not drift, since 00:00:00 (0s). 1 of its 1 signals is warming up and not judged yet.',
+      story: 'It does not drift. 1 of its 1 signals is warming up and not judged yet.',
     },
   ],
   [
@@ -227,11 +227,54 @@ describe.each<
       scenario.wait(HOUR);
     },
     {
-      headline:
-        'No model drifts, since 00:00 (1h). 1 model has had no sample for long: the state stands still.',
+      headline: 'No model drifts. 1 model has had no sample for long: the state stands still.',
       decision: 'no sample for 1h',
+      story: 'It does not drift. 1 of its 1 signals is stale: no sample for long, so the state stands still.',
+    },
+  ],
+  [
+    'an episode has ended',
+    (backend) => {
+      delivered(backend);
+      const { scenario } = backend;
+      scenario.report({ kind: 'outcome', status: 'succeeded', version: null, message: null });
+      scenario.wait(MINUTE);
+      scenario.sample(0.9);
+      scenario.wait(41 * MINUTE);
+      scenario.sample(0.9, { version: '1' });
+    },
+    {
+      headline: 'No model drifts. The last episode ended 00:01, 41m ago.',
+      decision: '',
+      story: 'It does not drift. The last episode ended 00:01, 41m ago.',
+    },
+  ],
+  [
+    'a breach has not lasted long enough, and nothing comes any more',
+    (backend) => {
+      pendingFor(3 * MINUTE)(backend);
+      backend.scenario.wait(10 * MINUTE);
+    },
+    {
+      headline: 'No model drifts. 1 is beyond a threshold, not long enough yet.',
+      decision: 'waits: 3m of 5m, 2 of 3 samples; no sample for 10m',
       story:
-        'It does not drift, since 00:00 (1h). 1 of its 1 signals is stale: no sample for long, so the state stands still.',
+        'It is beyond a threshold since 00:00, 13m: average of recall 0.6 < 0.85. That is no drift yet; recall waits: 3m of 5m, 2 of 3 samples; no sample for 10m.',
+    },
+  ],
+  [
+    'nothing is sent, because it is a trial',
+    (backend) => {
+      const { scenario } = backend;
+      const policy = makePolicy({ cooldownMs: 4 * HOUR, mode: 'dry_run' });
+      scenario.reconfigure(makeConfig({ rules: RULES, policy }));
+      scenario.sample(0.6);
+    },
+    {
+      headline: '1 model drifts.',
+      decision: 'retrain not sent 00:00:00: dry_run; may ask again 04:00',
+      story:
+        'It drifts since 00:00:00, 0s: average of accuracy 0.6 < 0.85. It has asked: retrain not sent 00:00:00: dry_run. If the drift lasts, it may ask again at 04:00.',
     },
   ],
 ])('where %s', (_, play, expected) => {
@@ -260,5 +303,48 @@ it('the headline counts models, and agrees with the numbers', () => {
   const all = standings(backend.world, backend.now());
   expect(wordsOf(headline(all, backend))).toBe(
     '2 models drift. 2 more are beyond a threshold, not long enough yet. Retrains: 3 are held.',
+  );
+});
+
+describe('a version that was replaced', () => {
+  const replaced = () =>
+    backendWith((backend) => {
+      ended('succeeded', '2')(backend);
+      const { scenario } = backend;
+      for (let minutes = 0; minutes <= 120; minutes++) {
+        scenario.wait(MINUTE);
+        scenario.sample(0.9, { version: '2' });
+      }
+    });
+
+  it('is no model that drifts, and no model without samples', () => {
+    const backend = replaced();
+    expect(backend.scenario.story.at(-1)).toBe('close ep_fraud:1#1 replaced');
+    const all = standings(backend.world, backend.now());
+    expect(wordsOf(headline(all, backend))).toMatch(/^No model drifts\. The last episode ended/);
+    expect(all.map(({ version, state }) => `${version.name.version} ${state}`)).toEqual([
+      '2 ok',
+      '1 replaced',
+    ]);
+  });
+
+  it('names what came after it', () => {
+    const backend = replaced();
+    const [, old] = standings(backend.world, backend.now());
+    expect(wordsOf(decisionWords(old!, backend))).toBe('version 2 has the samples now');
+    expect(wordsOf(story(old!.version, backend))).toBe(
+      'It was replaced: version 2 has the samples now. It still drifted when its last sample came.',
+    );
+  });
+});
+
+it('an episode whose request was forgotten is not told as one that has not asked', () => {
+  const backend = backendWith(ended('failed', null));
+  const request = backend.scenario.request.id;
+  backend.history.request = () => undefined;
+  const [standing] = standings(backend.world, backend.now());
+  expect(wordsOf(decisionWords(standing!, backend))).toBe(`asked once, with ${request}; its history is gone`);
+  expect(wordsOf(story(standing!.version, backend))).toMatch(
+    /It has asked once, and the history of that is gone\.$/,
   );
 });

@@ -1,9 +1,8 @@
 /** `GET /metrics`, compressed off the event loop where the client takes gzip. Pages in the making or on their way are few and short-lived. */
 import type { ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { Clock } from '../../clock.ts';
 import { sendError, sendFailure } from '../answer.ts';
+import { gzipped, takesGzip } from '../gzip.ts';
 import { readQuery } from '../query.ts';
 import type { PlainHandler } from '../route.ts';
 
@@ -25,10 +24,6 @@ export interface MetricsOptions {
 /** A page is some megabytes: more readers than anybody has, fewer than fill the memory. */
 const MAX_PAGES = 16;
 
-/** Nearly as small as the default level here, in less than half the time. */
-const compress = promisify(gzip);
-const GZIP_LEVEL = 1;
-
 export function metricsHandler({ page, clock, deadlineMs }: MetricsOptions): PlainHandler {
   let pages = 0;
   return async (request, response) => {
@@ -47,7 +42,7 @@ export function metricsHandler({ page, clock, deadlineMs }: MetricsOptions): Pla
     const { contentType } = rendered;
     if (takesGzip(request.headers['accept-encoding'])) {
       using whole = rendered;
-      send(response, { contentType, zipped: true, body: await compress(whole.body, { level: GZIP_LEVEL }) });
+      send(response, { contentType, zipped: true, body: await gzipped(whole.body) });
     } else {
       response.once('close', () => rendered[Symbol.dispose]());
       send(response, { contentType, zipped: false, body: rendered.body });
@@ -64,19 +59,4 @@ function send(
   if (zipped) response.setHeader('Content-Encoding', 'gzip');
   response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': body.length });
   response.end(body);
-}
-
-/** RFC 9110, 12.5.3: named, or covered by `*`, and not weighted with zero. */
-function takesGzip(header: string | string[] | undefined): boolean {
-  let any = false;
-  for (const coding of String(header ?? '').split(',')) {
-    const [name, weight] = coding
-      .toLowerCase()
-      .split(';')
-      .map((part) => part.trim());
-    const wanted = !/^q=0(\.0*)?$/.test(weight ?? '');
-    if (name === 'gzip' || name === 'x-gzip') return wanted;
-    if (name === '*') any = wanted;
-  }
-  return any;
 }

@@ -1,8 +1,12 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Config } from '../../config/config.ts';
+import type { Rule } from '../../core/rule.ts';
 import { HOUR, MINUTE, makeConfig, makePolicy, makeRule } from '../../core/scenario.testing.ts';
 import { Html } from '../../page/html.ts';
 import { wordsOf } from '../../page/page.testing.ts';
 import { FakeBackend, withHistory } from '../backend.testing.ts';
+import { GAUGE, RATIO, scraped } from '../scraped.testing.ts';
 import { type Answer, startServer, type TestServer } from '../server.testing.ts';
 
 const words = ({ text }: Answer) => wordsOf(new Html(text));
@@ -65,6 +69,45 @@ describe('the overview', () => {
       `curl -d '{"model":{"name":"fraud","version":"1.4.0"},"metric":"it'\\''s","value":0.61}' http://gauge.example:9822/api/v1/events`,
     );
     expect(mainOf(answer)).toContain("it's (pushed) recall (pushed)");
+  });
+
+  it.each<[string, Partial<Rule>[], string | null]>([
+    ['of a model that the entry is for', [{ models: ['risk*', 'b'] }], '"name":"riskx"'],
+    ['of the first metric that is pushed', [{ from: GAUGE }, { metric: 'f1', entry: 1 }], '"metric":"f1"'],
+    ['of none, where all are scraped', [{ from: GAUGE }], null],
+  ])('teaches to push an event %s', async (_, rules, expected) => {
+    const config = makeConfig({ rules: rules.map((rule) => makeRule(rule)) });
+    await using server = await startServer({ backend: new FakeBackend(config) });
+    const text = mainOf(await server.ask('/'));
+    if (expected === null) expect(text).not.toContain('curl');
+    else expect(text).toContain(expected);
+  });
+
+  it('tells of a model that has no sample yet, and leads to it', async () => {
+    const { backend, page } = scraped(RATIO);
+    page(0, [['denominator', 'x', 5]]);
+    await using server = await startServer({ backend });
+    const answer = await server.ask('/');
+    expect(mainOf(answer)).toContain(
+      'No sample has come yet Without a first sample yet fraud 1: derived waits for a second scrape to compare with',
+    );
+    expect((await server.ask(/href="(models\/[^"]*)"/.exec(answer.text)![1]!.replace(/^/, '/'))).status).toBe(
+      200,
+    );
+  });
+
+  it('knows that there was something, after all signals have expired', async () => {
+    const backend = new FakeBackend(makeConfig({ policy: makePolicy({ cooldownMs: MINUTE }) }));
+    backend.scenario.sample(0.5);
+    backend.scenario.wait(48 * HOUR);
+    await using server = await startServer({ backend });
+    expect(mainOf(await server.ask('/'))).toMatch(/^No model is known at present/);
+  });
+
+  it('shows the first rows where there are no longer so many', async () => {
+    await using server = await startServer({ backend: withHistory() });
+    const { text } = await server.ask('/?skip=500');
+    expect(text.match(/<tr role="row" id/g)).toHaveLength(2);
   });
 
   it('does not repeat a host that no shell should see', async () => {
@@ -144,7 +187,7 @@ describe('the page of a model', () => {
     const backend = new FakeBackend(makeConfig({ rules }));
     backend.scenario.sample(0.9);
     await using server = await startServer({ backend });
-    expect(mainOf(await server.ask('/models/fraud:1'))).toContain('recall: nothing was pushed');
+    expect(mainOf(await server.ask('/models/fraud:1'))).toContain('recall was not pushed');
   });
 
   it('goes on after its signals were forgotten', async () => {
@@ -159,6 +202,27 @@ describe('the page of a model', () => {
     const text = mainOf(await server.ask('/models/fraud:1'));
     expect(text).toContain('No signal of this version is known any more');
     expect(text).toMatch(/recovered, retrain succeeded/);
+  });
+
+  it('stays under 200 kB with long names, many versions and many metrics', async () => {
+    const metrics = Array.from({ length: 3000 }, (_, index) => `${'"'.repeat(500)}${index}`);
+    const rules = metrics.map((metric, entry) => makeRule({ metric, entry }));
+    const backend = new FakeBackend(makeConfig({ rules }));
+    const model = "'".repeat(1000);
+    for (const metric of metrics.slice(0, 300)) backend.scenario.sample(0.5, { model, version: '1', metric });
+    for (let index = 0; index < 60; index++)
+      backend.scenario.sample(0.9, { model, version: '"'.repeat(1000) + index, metric: metrics[0]! });
+    await using server = await startServer({ backend });
+    const { bytes, status } = await server.ask(`/models/${encodeURIComponent(`${model}:1`)}`);
+    expect(status).toBe(200);
+    expect(bytes.length).toBeLessThan(200_000);
+  });
+
+  it('refuses a query that nobody knows, in words', async () => {
+    await using server = await startServer({ backend: withHistory() });
+    const answer = await server.ask('/models/fraud:1?utm=1');
+    expect(answer.status).toBe(400);
+    expect(mainOf(answer)).toContain('unknown parameter "utm", expected one of before, skip');
   });
 
   it('of what nobody has seen is 404, in words', async () => {
@@ -215,6 +279,23 @@ describe('what a visitor can do', () => {
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe(`../../models/fraud:1#${server.backend.scenario.request.id}`);
     expect(server.backend.scenario.request.status).toBe('requested');
+  });
+
+  it('redelivers through another trigger, where its own is gone', async () => {
+    const backend = withParked();
+    const triggers: Config['triggers'] = ['jobs', 'notes'].map((name) => ({
+      name,
+      models: [],
+      outcome: 'none',
+      deliver: { kind: 'log' },
+    }));
+    Object.assign(backend.config, { triggers });
+    await using server = await startServer({ backend });
+    const { text } = await server.ask('/models/fraud:1');
+    expect(text).toMatch(/<select name="trigger"[^>]*><option>jobs<\/option><option>notes<\/option>/);
+    const path = `/retrains/${encodeURIComponent(backend.scenario.request.id)}/redeliver`;
+    expect((await server.ask(path, { method: 'POST', body: 'trigger=notes' })).status).toBe(303);
+    expect(backend.scenario.request).toMatchObject({ status: 'requested', trigger: 'notes' });
   });
 
   it('gives a request up', async () => {
@@ -298,6 +379,17 @@ describe('what is wrong is told on every page', () => {
     await using server = await startServer({ backend: withHistory() });
     expect((await server.ask('/')).text).not.toContain('class="notices"');
   });
+});
+
+it('a page comes compressed to who takes it so', async () => {
+  await using server = await startServer({ backend: withHistory() });
+  const [plain, zipped] = [
+    await server.ask('/'),
+    await server.ask('/', { headers: { 'accept-encoding': 'gzip, br' } }),
+  ];
+  expect(zipped.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+  expect(gunzipSync(zipped.bytes).toString()).toContain('<title>(2) Driftgauge</title>');
+  expect(zipped.bytes.length).toBeLessThan(plain.bytes.length);
 });
 
 describe('an asset', () => {

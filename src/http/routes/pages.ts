@@ -1,5 +1,6 @@
 /** The status page: `GET /`, what it links to, and the forms by which a person acts without JavaScript. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RetrainRequest } from '../../core/retrain.ts';
 import { loadAssets } from '../../page/assets.ts';
 import { configPage } from '../../page/config-page.ts';
 import { errorPage } from '../../page/error-page.ts';
@@ -10,13 +11,18 @@ import { overviewPage } from '../../page/overview.ts';
 import type { Visit } from '../../page/source.ts';
 import { targetsPage } from '../../page/targets-page.ts';
 import { triggersPage } from '../../page/triggers-page.ts';
-import { sendError } from '../answer.ts';
+import type { Failure } from '../answer.ts';
+import { sendError, sendFailure } from '../answer.ts';
 import type { Backend } from '../backend.ts';
+import type { BodyReader } from '../body.ts';
+import { gzipped, takesGzip } from '../gzip.ts';
 import { readQuery } from '../query.ts';
+import type { Acted } from '../retrain-acts.ts';
 import { cancel, redeliver } from '../retrain-acts.ts';
 import type { Handler, Route } from '../route.ts';
 
 export interface PageOptions {
+  readonly readBody: BodyReader;
   mayWrite(request: IncomingMessage): boolean;
   readonly scheme: 'http' | 'https';
 }
@@ -33,7 +39,21 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const HEADERS = [
+  ['Content-Security-Policy', CONTENT_SECURITY_POLICY],
+  ['Cache-Control', 'no-store'],
+  ['Vary', 'Accept-Encoding'],
+  // Not `no-referrer`: browsers would then send `Origin: null` with our own forms.
+  ['Referrer-Policy', 'same-origin'],
+] as const;
+
+/** Of a form: a trigger's name, percent-encoded. */
+const FORM_BYTES = 16 * 1024;
+
 export function pageRoutes(backend: Backend, options: PageOptions): readonly Route[] {
+  const { readBody } = options;
+  const unreadable = ({ message }: Failure, root: string): Html =>
+    errorPage(backend, { title: 'There is no such page', message, root });
   const visitOf = (request: IncomingMessage): Visit => ({
     mayWrite: options.mayWrite(request),
     origin: `${options.scheme}://${hostOf(request)}`,
@@ -43,35 +63,35 @@ export function pageRoutes(backend: Backend, options: PageOptions): readonly Rou
     (keys: readonly string[], render: (values: ReadonlyMap<string, string>, visit: Visit) => Html): Handler =>
     (request, response) => {
       const query = readQuery(withoutEmpty(request.url!), keys);
-      if (query.ok) return sendPage(response, 200, render(query.values, visitOf(request)));
-      const error = { title: 'There is no such page', message: query.failure.message, root: '' };
-      sendPage(response, 400, errorPage(backend, error));
+      if (query.ok) return send(request, response, 200, render(query.values, visitOf(request)));
+      return send(request, response, 400, unreadable(query.failure, ''));
     };
 
   const model: Handler = (request, response) => {
     const name = readModelKey(request.params['key']!);
     const query = readQuery(request.url!, ['before', 'skip']);
-    const before = query.ok ? query.values.get('before') : undefined;
+    if (!query.ok) return send(request, response, 400, unreadable(query.failure, '../'));
+    const before = query.values.get('before');
+    const known = before !== undefined && backend.history.episode(before) !== undefined;
     const shown =
       name &&
-      query.ok &&
       modelPage(backend, visitOf(request), {
         name,
-        query: {
-          skip: readSkip(query.values),
-          ...(before !== undefined && backend.history.episode(before) && { before }),
-        },
+        query: { skip: readSkip(query.values), ...(known && { before }) },
       });
-    if (shown) return sendPage(response, 200, shown);
+    if (shown) return send(request, response, 200, shown);
     const message = 'No model version of this name has been seen, or it was forgotten.';
-    sendPage(response, 404, errorPage(backend, { title: 'No such model version', message, root: '../' }));
+    const error = { title: 'No such model version', message, root: '../' };
+    return send(request, response, 404, errorPage(backend, error));
   };
 
   const act =
-    (action: typeof cancel): Handler =>
+    (action: (retrain: RetrainRequest, form: URLSearchParams) => Promise<Acted>): Handler =>
     async (request, response) => {
+      const body = await readBody(request, FORM_BYTES);
+      if (!body.ok) return body.failure ? sendFailure(response, body.failure) : undefined;
       const retrain = backend.history.request(request.params['id']!);
-      const acted = retrain && (await action(backend, retrain));
+      const acted = retrain && (await action(retrain, new URLSearchParams(body.bytes.toString('utf8'))));
       if (acted?.ok) {
         // See Other, so that loading the page again does not act again.
         response.writeHead(303, { Location: `../../${modelPath(retrain!.model)}#${retrain!.id}` }).end();
@@ -81,7 +101,7 @@ export function pageRoutes(backend: Backend, options: PageOptions): readonly Rou
         ? `It was not done: ${acted.failure.message}.`
         : 'No retrain request has this id.';
       const error = { title: 'Nothing was changed', message, root: '../../' };
-      sendPage(response, acted ? 409 : 404, errorPage(backend, error));
+      await send(request, response, acted ? 409 : 404, errorPage(backend, error));
     };
 
   return [
@@ -99,22 +119,32 @@ export function pageRoutes(backend: Backend, options: PageOptions): readonly Rou
     { path: '/config', methods: { get: page([], () => configPage(backend)) } },
     {
       path: '/retrains/:id/redeliver',
-      methods: { post: act((backend, retrain) => redeliver(backend, retrain)) },
+      methods: {
+        post: act((retrain, form) => redeliver(backend, retrain, form.get('trigger') ?? undefined)),
+      },
     },
-    { path: '/retrains/:id/cancel', methods: { post: act(cancel) } },
+    { path: '/retrains/:id/cancel', methods: { post: act((retrain) => cancel(backend, retrain)) } },
     { path: '/assets/:file', methods: { get: assetHandler() } },
   ];
 }
 
-function sendPage(response: ServerResponse, status: number, { text }: Html): void {
-  const body = Buffer.from(text);
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  { text }: Html,
+): Promise<void> {
+  const whole = Buffer.from(text);
+  const zipped = takesGzip(request.headers['accept-encoding']);
+  const body = zipped ? await gzipped(whole) : whole;
+  for (const [name, value] of HEADERS) {
+    // What the web config says of every answer comes first.
+    if (!response.hasHeader(name)) response.setHeader(name, value);
+  }
+  if (zipped) response.setHeader('Content-Encoding', 'gzip');
   response.writeHead(status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': body.length,
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    // Not `no-referrer`: browsers would then send `Origin: null` with our own forms.
-    'Referrer-Policy': 'same-origin',
   });
   response.end(body);
 }
