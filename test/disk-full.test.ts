@@ -39,7 +39,7 @@ describeWith(['root'], 'a full disk', () => {
     writeFileSync(
       folder.file('driftgauge.yaml'),
       `scrape_configs:
-  - {job_name: other, scrape_interval: 50ms, static_configs: [{targets: ["127.0.0.1:${(model.address() as AddressInfo).port}"]}]}
+  - {job_name: other, scrape_interval: 200ms, static_configs: [{targets: ["127.0.0.1:${(model.address() as AddressInfo).port}"]}]}
 metrics:
   - {name: accuracy, smoothing: {alpha: 0.5}, drift: {below: 0.1}}
   - {name: load, from: {gauge: load}, drift: {above: 1e9}}

@@ -59,7 +59,7 @@ describeWith(['chromium'], 'the open status page', () => {
 
     it('a model that is forgotten while its page is open', async () => {
       using folder = scratch();
-      writeFileSync(folder.file('short.yaml'), 'metrics: [{name: accuracy, ttl: 2s, drift: {below: 0.1}}]\n');
+      writeFileSync(folder.file('short.yaml'), 'metrics: [{name: accuracy, ttl: 8s, drift: {below: 0.1}}]\n');
       const configFile = folder.file('short.yaml');
       await using program = await Program.start({ storagePath: folder.file('data'), configFile });
       await pushEvents(program, [['brief', 0.9]]);
