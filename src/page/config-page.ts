@@ -1,9 +1,10 @@
 /** `/config`: the live config with its secrets redacted, and the build. */
-import { formatName, formatTime } from './format.ts';
+
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 import type { PageSource } from './source.ts';
+import { formatName, formatTime } from './words/format.ts';
 
 const SHOWN_CHARACTERS = 40_000;
 

@@ -1,9 +1,10 @@
 /** The frame of every page: head, navigation, what must be known everywhere, and the build. */
-import { formatTime, plural } from './format.ts';
+
 import type { Html } from './html.ts';
 import { html } from './html.ts';
-import { noticesOf } from './notices.ts';
+import { noticesOf } from './parts/notices.ts';
 import type { PageSource } from './source.ts';
+import { formatTime, plural } from './words/format.ts';
 
 export interface LayoutOptions {
   readonly title: string;

@@ -2,18 +2,18 @@
 import type { ModelVersion } from '../core/signal.ts';
 import { findVersion } from '../core/signals.ts';
 import type { Version } from '../core/world.ts';
-import { episodeList } from './episode-list.ts';
-import { formatName } from './format.ts';
-import { gateList } from './gate-list.ts';
 import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
 import { layout } from './layout.ts';
 import { modelPath } from './links.ts';
-import { signalList } from './signal-list.ts';
+import { episodeList } from './parts/episode-list.ts';
+import { gateList } from './parts/gate-list.ts';
+import { signalList } from './parts/signal-list.ts';
 import type { PageSource, Visit } from './source.ts';
 import { standingOf } from './standing.ts';
-import { stateMark } from './state-mark.ts';
-import { story } from './story.ts';
+import { formatName } from './words/format.ts';
+import { stateMark } from './words/state-mark.ts';
+import { story } from './words/story.ts';
 
 export interface ModelQuery {
   /** Episodes older than the one with this id. */

@@ -1,19 +1,20 @@
 /** `/`: every model version in one line, the most urgent first. */
-import { decisionWords, requestOf } from './decision-words.ts';
-import { formatName, formatSince, plural } from './format.ts';
-import { headline } from './headline.ts';
+
 import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
-import { judgementOf } from './judgement.ts';
 import { layout } from './layout.ts';
-import { lesson } from './lesson.ts';
 import { elementId, modelPath } from './links.ts';
-import { plot, plotLabel } from './plot.ts';
+import { lesson } from './parts/lesson.ts';
+import { plot, plotLabel } from './parts/plot.ts';
+import { waitingList } from './parts/waiting-list.ts';
 import type { PageSource, Visit } from './source.ts';
 import type { Standing } from './standing.ts';
 import { standings } from './standing.ts';
-import { stateMark } from './state-mark.ts';
-import { waitingList } from './waiting-list.ts';
+import { decisionWords, requestOf } from './words/decision-words.ts';
+import { formatName, formatSince, plural } from './words/format.ts';
+import { headline } from './words/headline.ts';
+import { judgementOf } from './words/judgement.ts';
+import { stateMark } from './words/state-mark.ts';
 
 export interface OverviewQuery {
   /** A part of a model's name or version, in any case. */

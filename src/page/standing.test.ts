@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, makeConfig, makePolicy, makeRule, Scenario } from '../core/scenario.testing.ts';
-import { judgementOf } from './judgement.ts';
 import { byUrgency, standingOf, standings } from './standing.ts';
+import { judgementOf } from './words/judgement.ts';
 
 const latency = makeRule({
   metric: 'latency',

@@ -1,11 +1,11 @@
 /** `/targets`: how the scrapes go. */
 import type { TargetStatus } from '../sources/target-status.ts';
-import { formatName, formatNumber, formatSince, plural } from './format.ts';
 import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
 import { layout } from './layout.ts';
 import { elementId } from './links.ts';
 import type { PageSource } from './source.ts';
+import { formatName, formatNumber, formatSince, plural } from './words/format.ts';
 
 const ROWS_BYTES = 150_000;
 

@@ -1,13 +1,13 @@
 /** `/triggers`: how deliveries go, and every request that has not ended. */
 import type { RetrainRequest } from '../core/retrain.ts';
-import { formatName, plural } from './format.ts';
 import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
 import { layout } from './layout.ts';
 import { elementId, modelPath } from './links.ts';
-import { listed } from './notices.ts';
-import { requestWords } from './request-words.ts';
+import { listed } from './parts/notices.ts';
 import type { PageSource } from './source.ts';
+import { formatName, plural } from './words/format.ts';
+import { requestWords } from './words/request-words.ts';
 
 const ROWS_BYTES = 70_000;
 

@@ -1,11 +1,11 @@
 /** What the page says in each situation: the headline of all models, the decision in a row, and the story of one model. */
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, SECOND } from '../core/scenario.testing.ts';
-import { FakeBackend } from '../http/backend.testing.ts';
+import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, SECOND } from '../../core/scenario.testing.ts';
+import { FakeBackend } from '../../http/backend.testing.ts';
+import { wordsOf } from '../page.testing.ts';
+import { standings } from '../standing.ts';
 import { decisionWords } from './decision-words.ts';
 import { headline } from './headline.ts';
-import { wordsOf } from './page.testing.ts';
-import { standings } from './standing.ts';
 import { story } from './story.ts';
 
 const RULES = [

@@ -1,17 +1,17 @@
 /** Why a model version did or did not ask, or what comes next: never only "true". */
-import type { Episode, RetrainRequest } from '../core/retrain.ts';
-import type { Action } from '../core/rule.ts';
-import type { Time } from '../core/signal.ts';
-import { BREACH_SINCE, BREACHES, phaseOf, RECEIVED_AT, TIME } from '../core/signal.ts';
-import { isStale } from '../core/signals.ts';
-import { durationText } from '../core/text.ts';
-import type { Signal, Version } from '../core/world.ts';
+import type { Episode, RetrainRequest } from '../../core/retrain.ts';
+import type { Action } from '../../core/rule.ts';
+import type { Time } from '../../core/signal.ts';
+import { BREACH_SINCE, BREACHES, phaseOf, RECEIVED_AT, TIME } from '../../core/signal.ts';
+import { isStale } from '../../core/signals.ts';
+import { durationText } from '../../core/text.ts';
+import type { Signal, Version } from '../../core/world.ts';
+import type { Html } from '../html.ts';
+import { html, NOTHING } from '../html.ts';
+import type { PageSource } from '../source.ts';
+import type { Standing } from '../standing.ts';
 import { formatElapsed, formatName, formatTime } from './format.ts';
-import type { Html } from './html.ts';
-import { html, NOTHING } from './html.ts';
 import { requestWords } from './request-words.ts';
-import type { PageSource } from './source.ts';
-import type { Standing } from './standing.ts';
 
 export function decisionWords({ version, worst, successor }: Standing, source: PageSource): Html {
   const now = source.now();

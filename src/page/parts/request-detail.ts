@@ -1,11 +1,11 @@
 /** One retrain request with its whole history, and what can still be done about it. */
-import type { RetrainRequest } from '../core/retrain.ts';
-import type { Time } from '../core/signal.ts';
-import { formatName, formatText, formatTime, plural } from './format.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
-import { STATUS_WORDS } from './request-words.ts';
-import type { Visit } from './source.ts';
+import type { RetrainRequest } from '../../core/retrain.ts';
+import type { Time } from '../../core/signal.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { Visit } from '../source.ts';
+import { formatName, formatText, formatTime, plural } from '../words/format.ts';
+import { STATUS_WORDS } from '../words/request-words.ts';
 
 export interface RequestDetailOptions {
   readonly now: Time;

@@ -1,22 +1,22 @@
 /** The signals of one model version as small multiples over one time axis, and the metrics that have none. */
-import { viewDerivation } from '../core/derive/view.ts';
-import { viewOf } from '../core/detectors/index.ts';
-import { EMA, SAMPLES, SINCE, TIME, VALUE } from '../core/signal.ts';
-import { hasSamples } from '../core/signals.ts';
-import { unmatchedOf } from '../core/unmatched.ts';
-import type { Signal, Version } from '../core/world.ts';
-import { formatName, formatNumber, formatSince, formatTime } from './format.ts';
-import type { Html } from './html.ts';
-import { html, takeWithin } from './html.ts';
-import { judgementOf } from './judgement.ts';
-import { elementId, modelPath } from './links.ts';
+import { viewDerivation } from '../../core/derive/view.ts';
+import { viewOf } from '../../core/detectors/index.ts';
+import { EMA, SAMPLES, SINCE, TIME, VALUE } from '../../core/signal.ts';
+import { hasSamples } from '../../core/signals.ts';
+import { unmatchedOf } from '../../core/unmatched.ts';
+import type { Signal, Version } from '../../core/world.ts';
+import type { Html } from '../html.ts';
+import { html, takeWithin } from '../html.ts';
+import { elementId, modelPath } from '../links.ts';
+import type { PageSource } from '../source.ts';
+import { byUrgency, stateOf } from '../standing.ts';
+import { formatName, formatNumber, formatSince, formatTime } from '../words/format.ts';
+import { judgementOf } from '../words/judgement.ts';
+import { missingWords, WAITING } from '../words/missing-words.ts';
+import { stateMark } from '../words/state-mark.ts';
 import { marksOf } from './marks.ts';
-import { missingWords, WAITING } from './missing-words.ts';
 import type { Mark, Plot } from './plot.ts';
 import { plot, plotLabel } from './plot.ts';
-import type { PageSource } from './source.ts';
-import { byUrgency, stateOf } from './standing.ts';
-import { stateMark } from './state-mark.ts';
 
 /** With episodes and the frame a page stays under 200 kB. */
 const SIGNALS_BYTES = 80_000;

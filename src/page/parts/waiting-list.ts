@@ -1,13 +1,13 @@
 /** Model versions of which something is counted already, and that have no sample yet: a reference may take a day. */
-import { viewDerivation } from '../core/derive/view.ts';
-import { hasSamples } from '../core/signals.ts';
-import type { Version } from '../core/world.ts';
-import { formatName } from './format.ts';
-import type { Html } from './html.ts';
-import { html, takeWithin } from './html.ts';
-import { modelPath } from './links.ts';
-import { missingWords } from './missing-words.ts';
-import type { PageSource } from './source.ts';
+import { viewDerivation } from '../../core/derive/view.ts';
+import { hasSamples } from '../../core/signals.ts';
+import type { Version } from '../../core/world.ts';
+import type { Html } from '../html.ts';
+import { html, takeWithin } from '../html.ts';
+import { modelPath } from '../links.ts';
+import type { PageSource } from '../source.ts';
+import { formatName } from '../words/format.ts';
+import { missingWords } from '../words/missing-words.ts';
 
 const BYTES = 10_000;
 

@@ -1,11 +1,11 @@
 /** The gates as a checklist, in the order in which they are judged. */
-import type { GateVerdict } from '../core/retrain.ts';
-import type { Time } from '../core/signal.ts';
-import type { Version } from '../core/world.ts';
-import { formatText, formatTime } from './format.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
-import type { PageSource } from './source.ts';
+import type { GateVerdict } from '../../core/retrain.ts';
+import type { Time } from '../../core/signal.ts';
+import type { Version } from '../../core/world.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { PageSource } from '../source.ts';
+import { formatText, formatTime } from '../words/format.ts';
 
 export function gateList(version: Version, source: PageSource): Html {
   const now = source.now();

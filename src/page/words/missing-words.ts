@@ -1,6 +1,6 @@
 /** What a metric without a sample waits for, in words. */
-import type { Waiting } from '../core/derive/view.ts';
-import type { UnmatchedReason } from '../core/unmatched.ts';
+import type { Waiting } from '../../core/derive/view.ts';
+import type { UnmatchedReason } from '../../core/unmatched.ts';
 
 /** Finishes `waits for …`. */
 export const WAITING: Readonly<Record<Waiting, string>> = {

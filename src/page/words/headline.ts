@@ -1,12 +1,12 @@
 /** The first sentence: the whole state in words. */
-import type { RequestStatus } from '../core/retrain.ts';
+import type { RequestStatus } from '../../core/retrain.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { PageSource } from '../source.ts';
+import type { Standing, StandingState } from '../standing.ts';
 import { heldWords } from './decision-words.ts';
 import { plural } from './format.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
 import { lastEpisode } from './last-episode.ts';
-import type { PageSource } from './source.ts';
-import type { Standing, StandingState } from './standing.ts';
 
 export function headline(all: readonly Standing[], source: PageSource): Html {
   const sentences = [driftSentence(all, source), retrainSentence(source), staleSentence(all)];

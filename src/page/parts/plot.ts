@@ -1,11 +1,11 @@
 /** Signals over recent time as SVG: value thin, average bold, threshold dashed. No script, no style of its own. */
-import { viewOf } from '../core/detectors/index.ts';
-import type { Time } from '../core/signal.ts';
-import { PHASES } from '../core/signal.ts';
-import type { Signal } from '../core/world.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
-import type { RecentSeries } from './recent.ts';
+import { viewOf } from '../../core/detectors/index.ts';
+import type { Time } from '../../core/signal.ts';
+import { PHASES } from '../../core/signal.ts';
+import type { Signal } from '../../core/world.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { RecentSeries } from '../recent.ts';
 
 export interface PlotSize {
   readonly width: number;

@@ -1,8 +1,8 @@
 /** Numbers, times and long names as people read them. */
-import type { Time } from '../core/signal.ts';
-import { durationText } from '../core/text.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
+import type { Time } from '../../core/signal.ts';
+import { durationText } from '../../core/text.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
 
 /** Three significant digits, more only where a whole number has them. */
 export function formatNumber(value: number, digits = 3): string {

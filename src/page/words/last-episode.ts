@@ -1,8 +1,9 @@
 /** Since when all has been well: when the last episode ended, of one model version or of all. */
+
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { PageSource } from '../source.ts';
 import { formatElapsed, formatTime } from './format.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
-import type { PageSource } from './source.ts';
 
 /** The newest begin last, and nearly always end last. */
 const LOOKED_AT = 20;

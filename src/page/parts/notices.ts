@@ -1,9 +1,9 @@
 /** What is wrong with Driftgauge itself, or with what it is given: shown on every page, and absent where all is well. */
-import { metricsWithoutSignals } from '../core/unmatched.ts';
-import { formatName, formatTime, plural } from './format.ts';
-import type { Html } from './html.ts';
-import { html, NOTHING } from './html.ts';
-import type { PageSource } from './source.ts';
+import { metricsWithoutSignals } from '../../core/unmatched.ts';
+import type { Html } from '../html.ts';
+import { html, NOTHING } from '../html.ts';
+import type { PageSource } from '../source.ts';
+import { formatName, formatTime, plural } from '../words/format.ts';
 
 const NAMED = 5;
 

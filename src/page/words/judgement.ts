@@ -1,7 +1,7 @@
 /** A signal against its threshold, in one line. */
-import { viewOf } from '../core/detectors/index.ts';
-import { EMA } from '../core/signal.ts';
-import type { Signal } from '../core/world.ts';
+import { viewOf } from '../../core/detectors/index.ts';
+import { EMA } from '../../core/signal.ts';
+import type { Signal } from '../../core/world.ts';
 import { formatPair } from './format.ts';
 
 /** `0.612 < 0.85` where it breaches, `0.93 ≥ 0.85` where it does not. */

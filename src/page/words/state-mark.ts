@@ -1,7 +1,7 @@
 /** A state as a word and a shape, before it is a colour. */
-import type { Html } from './html.ts';
-import { html } from './html.ts';
-import type { StandingState } from './standing.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { StandingState } from '../standing.ts';
 
 const SHAPES: Readonly<Record<StandingState, string>> = {
   drifting: '●',

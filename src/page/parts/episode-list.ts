@@ -1,14 +1,14 @@
 /** The episodes of one model version, newest first: each a line that opens to what was asked and what came of it. */
-import type { Episode, RetrainRequest } from '../core/retrain.ts';
-import type { ModelVersion, Time } from '../core/signal.ts';
-import { heldWords, requestOf } from './decision-words.ts';
-import { formatElapsed, formatName, formatTime } from './format.ts';
-import type { Html } from './html.ts';
-import { html, takeWithin } from './html.ts';
-import { modelPath } from './links.ts';
+import type { Episode, RetrainRequest } from '../../core/retrain.ts';
+import type { ModelVersion, Time } from '../../core/signal.ts';
+import type { Html } from '../html.ts';
+import { html, takeWithin } from '../html.ts';
+import { modelPath } from '../links.ts';
+import type { PageSource, Visit } from '../source.ts';
+import { heldWords, requestOf } from '../words/decision-words.ts';
+import { formatElapsed, formatName, formatTime } from '../words/format.ts';
+import { STATUS_WORDS } from '../words/request-words.ts';
 import { requestDetail } from './request-detail.ts';
-import { STATUS_WORDS } from './request-words.ts';
-import type { PageSource, Visit } from './source.ts';
 
 export interface EpisodeListOptions {
   readonly source: PageSource;

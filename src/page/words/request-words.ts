@@ -1,9 +1,9 @@
 /** How a retrain request stands, in words: what was asked, of whom, and what came of it. */
-import type { RequestStatus, RetrainRequest } from '../core/retrain.ts';
-import type { Time } from '../core/signal.ts';
+import type { RequestStatus, RetrainRequest } from '../../core/retrain.ts';
+import type { Time } from '../../core/signal.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
 import { formatName, formatTime, plural } from './format.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
 
 /** Finishes `a retrain …`. */
 export const STATUS_WORDS: Readonly<Record<RequestStatus, string>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, makeConfig, makeRule, Scenario, SECOND, START } from '../core/scenario.testing.ts';
+import { MINUTE, makeConfig, makeRule, Scenario, SECOND, START } from '../../core/scenario.testing.ts';
+import { RecentTime } from '../recent.ts';
 import { plot } from './plot.ts';
-import { RecentTime } from './recent.ts';
 
 const SIZE = { width: 100, height: 50, label: 'accuracy' };
 

@@ -1,10 +1,10 @@
 /** What the first page teaches while no model is known: how to push a first event, and what the config waits for. */
-import type { JudgeConfig } from '../core/rule.ts';
-import { ruleFor } from '../core/signals.ts';
-import { metricsWithoutSignals } from '../core/unmatched.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
-import type { PageSource, Visit } from './source.ts';
+import type { JudgeConfig } from '../../core/rule.ts';
+import { ruleFor } from '../../core/signals.ts';
+import { metricsWithoutSignals } from '../../core/unmatched.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { PageSource, Visit } from '../source.ts';
 
 const SHOWN = 50;
 

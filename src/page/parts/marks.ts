@@ -1,7 +1,7 @@
 /** What happened to a model, as marks on the plots of its signals. */
-import type { Version } from '../core/world.ts';
+import type { Version } from '../../core/world.ts';
+import type { PageSource } from '../source.ts';
 import type { Mark } from './plot.ts';
-import type { PageSource } from './source.ts';
 
 const NEWEST = 20;
 

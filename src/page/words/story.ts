@@ -1,16 +1,16 @@
 /** Why a model version did, or did not, ask for a retrain, as one sentence. */
-import { BREACH_SINCE, DRIFT_SINCE, phaseOf } from '../core/signal.ts';
-import { driftingSignals, hasSamples, isDrifting, isStale } from '../core/signals.ts';
-import type { Signal, Version } from '../core/world.ts';
+import { BREACH_SINCE, DRIFT_SINCE, phaseOf } from '../../core/signal.ts';
+import { driftingSignals, hasSamples, isDrifting, isStale } from '../../core/signals.ts';
+import type { Signal, Version } from '../../core/world.ts';
+import type { Html } from '../html.ts';
+import { html } from '../html.ts';
+import type { PageSource } from '../source.ts';
+import { successorOf } from '../standing.ts';
 import { requestOf, waitingWords } from './decision-words.ts';
 import { formatName, formatSince, formatText, formatTime } from './format.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
 import { judgementOf } from './judgement.ts';
 import { lastEpisode } from './last-episode.ts';
 import { requestWords } from './request-words.ts';
-import type { PageSource } from './source.ts';
-import { successorOf } from './standing.ts';
 
 export function story(version: Version, source: PageSource): Html {
   const { episode } = version;
