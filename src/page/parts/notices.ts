@@ -36,7 +36,7 @@ function parked({ world }: PageSource, root: string): Html | null {
   const count = [...world.requests.values()].filter(({ status }) => status === 'parked').length;
   return count === 0
     ? null
-    : html`<a href="${root}triggers">${plural(count, 'retrain request is', 'retrain requests are')} parked</a>: their delivery was given up; people decide what becomes of them.`;
+    : html`<a href="${root}triggers">${plural(count, 'retrain request is', 'retrain requests are')} parked</a>: delivery was given up; somebody has to redeliver or cancel.`;
 }
 
 /** While no model is known, the first page tells that at more length. */
