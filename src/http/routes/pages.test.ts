@@ -304,6 +304,32 @@ describe('what a visitor can do', () => {
     expect(server.backend.scenario.request.status).toBe('cancelled');
   });
 
+  it.each(['x\r\nSet-Cookie: a=b', '日本', '..', '"><script>', 'a:b%'])(
+    'is led back to a model called %j, and nowhere else',
+    async (model) => {
+      const backend = new FakeBackend();
+      backend.scenario.sample(0.5, { model });
+      // Ids are hashes; those of the scenario hold the name.
+      Object.defineProperty(backend.scenario.request, 'id', { value: 'rt_7' });
+      Object.assign(backend.history, { request: () => backend.scenario.request });
+      backend.world.requests.set('rt_7', backend.scenario.request);
+      await using server = await startServer({ backend });
+      const { status, headers } = await server.ask('/retrains/rt_7/cancel', { method: 'POST' });
+      expect([status, headers['set-cookie']]).toEqual([303, undefined]);
+      const { pathname } = new URL(headers.location!, 'http://host/retrains/rt_7/cancel');
+      const page = await server.ask(pathname);
+      expect(page.status).toBe(200);
+      expect(mainOf(page)).toContain(model.replace(/\s+/g, ' '));
+    },
+  );
+
+  it('is told that the storage takes nothing, and then nothing is changed', async () => {
+    await using server = await startServer({ backend: withParked() });
+    server.backend.storageUp = false;
+    expect((await act(server, 'cancel')).status).toBe(503);
+    expect(server.backend.scenario.request.status).toBe('parked');
+  });
+
   it('is told where there is nothing to do', async () => {
     await using server = await startServer({ backend: withParked() });
     await act(server, 'cancel');
