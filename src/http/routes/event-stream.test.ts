@@ -29,6 +29,7 @@ const EPISODE = {
   request: null,
   reason: null,
 };
+const step = (event: string) => ({ event, at: AT, last_at: AT, count: 1, reason: null, detail: null });
 const RETRAIN = {
   id: 'rt_fraud:1#1',
   model: MODEL,
@@ -42,6 +43,7 @@ const RETRAIN = {
   ended_at: null,
   outcome: null,
   effective: null,
+  steps: [step('requested')],
 };
 const SIGNAL = {
   model: MODEL,
@@ -116,7 +118,15 @@ describe('a change is told in the shapes of the API', () => {
       'request_changed',
       new FakeBackend(),
       ({ scenario }) => [scenario.sample(0.5), scenario.report({ kind: 'cancel' })],
-      { retrain: { ...RETRAIN, status: 'cancelled', ended_at: AT }, report: 'cancel' },
+      {
+        retrain: {
+          ...RETRAIN,
+          status: 'cancelled',
+          ended_at: AT,
+          steps: [step('requested'), step('cancelled')],
+        },
+        report: 'cancel',
+      },
     ],
   ])('%s', async (type, backend, drive, data) => {
     await using server = await startServer({ backend });
@@ -310,14 +320,12 @@ describe('a slow reader', () => {
 
   it('costs no more memory than its buffer', async () => {
     await using server = await startServer();
-    const sockets = await Promise.all(Array.from({ length: 8 }, () => openBlocked(server.address.port)));
-    await flood(server.backend, 10_000);
     const before = heldBytes();
-    await flood(server.backend, 20_000);
-    const grown = heldBytes() - before;
+    const sockets = await Promise.all(Array.from({ length: 8 }, () => openBlocked(server.address.port)));
+    await flood(server.backend, 30_000);
+    // What was pushed is some 33 MB. Asked again and again, because buffers are freed by a thread of their own.
+    await expect.poll(() => heldBytes() - before, { timeout: 20_000 }).toBeLessThan(10_000_000);
     for (const socket of sockets) socket.destroy();
-    // What was pushed meanwhile is some 22 MB.
-    expect(grown).toBeLessThan(8_000_000);
   });
 
   it('that takes nothing is ended by the idle timeout, whatever the heartbeats', async () => {
