@@ -5,6 +5,7 @@
 
 import { shiftMemory } from './derive/memory.ts';
 import { touchPage } from './records.ts';
+import { shiftSteps } from './request-steps.ts';
 import type { Time } from './signal.ts';
 import { BREACH_SINCE, DRIFT_SINCE, RECEIVED_AT, SAMPLES, SINCE, STAMPED, TIME } from './signal.ts';
 import type { Model, World } from './world.ts';
@@ -36,6 +37,7 @@ export function stepClock(world: World, by: number): void {
     for (const key of ['notBefore', 'seriesSince', 'requestedAt'] as const) request[key] += by;
     for (const key of ['refusedSince', 'deliveredAt', 'runningAt'] as const)
       request[key] = moved(request[key], by);
+    shiftSteps(request.steps, by);
     world.dirty.requests.add(request);
   }
 }

@@ -15,6 +15,7 @@ const outcome = (status: 'running' | 'succeeded' | 'failed'): Report => ({
 const failed = (written: boolean): Report => ({
   kind: 'attempt_failed',
   reason: 'connect',
+  message: 'connect ECONNREFUSED 127.0.0.1:8080',
   written,
   retryAt: START + MINUTE,
   refused: false,
@@ -49,7 +50,10 @@ describe('a request', () => {
       status: 'requested',
     },
     'is parked': {
-      reports: [{ kind: 'attempt' }, { kind: 'parked', reason: 'gone', written: true }],
+      reports: [
+        { kind: 'attempt' },
+        { kind: 'parked', reason: 'gone', message: 'answered 410 Gone', written: true },
+      ],
       status: 'parked',
     },
     'an outcome before our 2xx proves delivery': {
@@ -57,7 +61,11 @@ describe('a request', () => {
       status: 'running',
     },
     'an outcome while parked proves delivery': {
-      reports: [{ kind: 'attempt' }, { kind: 'parked', reason: 'gone', written: true }, outcome('running')],
+      reports: [
+        { kind: 'attempt' },
+        { kind: 'parked', reason: 'gone', message: 'answered 410 Gone', written: true },
+        outcome('running'),
+      ],
       status: 'running',
     },
     'our 2xx after its outcome changes nothing': {
@@ -73,7 +81,7 @@ describe('a request', () => {
     'is redelivered when parked': {
       reports: [
         { kind: 'attempt' },
-        { kind: 'parked', reason: 'gone', written: true },
+        { kind: 'parked', reason: 'gone', message: 'answered 410 Gone', written: true },
         { kind: 'redeliver', trigger: 'notes' },
       ],
       status: 'requested',
@@ -87,6 +95,71 @@ describe('a request', () => {
     expect(scenario.request.endedAt !== null).toBe(ended);
     expect(scenario.world.requests.has(scenario.request.id)).toBe(!ended);
     expect(scenario.version()!.model.inFlight !== null).toBe(!ended);
+  });
+
+  const parked: Report = { kind: 'parked', reason: 'gone', message: 'answered 410 Gone', written: true };
+  const histories: Record<string, { reports: readonly Report[]; steps: readonly string[] }> = {
+    'each attempt that failed, and the delivery': {
+      reports: [
+        { kind: 'attempt' },
+        failed(true),
+        { kind: 'attempt' },
+        failed(true),
+        { kind: 'attempt' },
+        { kind: 'delivered' },
+      ],
+      steps: ['2 attempt_failed connect: connect ECONNREFUSED 127.0.0.1:8080', 'delivered'],
+    },
+    'why it was parked, and that it was sent again': {
+      reports: [{ kind: 'attempt' }, parked, { kind: 'redeliver', trigger: 'notes' }],
+      steps: ['parked gone: answered 410 Gone', 'redelivered: through trigger notes'],
+    },
+    'what the pipeline said, once where it ends it': {
+      reports: [
+        { kind: 'attempt' },
+        { kind: 'delivered' },
+        outcome('running'),
+        outcome('running'),
+        outcome('failed'),
+      ],
+      steps: ['delivered', '2 running', 'failed'],
+    },
+    'no delivery after a word of the pipeline that proves it': {
+      reports: [{ kind: 'attempt' }, outcome('running'), { kind: 'delivered' }],
+      steps: ['running'],
+    },
+    'that a person gave it up': { reports: [{ kind: 'cancel' }], steps: ['cancelled'] },
+    'that its episode closed before anybody saw it': {
+      reports: [{ kind: 'attempt' }, failed(false)],
+      steps: ['attempt_failed connect: connect ECONNREFUSED 127.0.0.1:8080', 'withdrawn'],
+    },
+  };
+
+  it.each(Object.entries(histories))('remembers %s', (_what, { reports, steps }) => {
+    const scenario = asked();
+    const { request } = scenario;
+    for (const report of reports) scenario.report(report);
+    if (steps.includes('withdrawn')) scenario.hold(C, { ms: HOUR });
+    const told = request.steps.map(({ event, count, reason, detail }) => {
+      const words = [count > 1 && count, event, reason].filter(Boolean).join(' ');
+      return detail === null ? words : `${words}: ${detail}`;
+    });
+    expect(told).toEqual(['requested', ...steps]);
+  });
+
+  it('remembers when it timed out, and what came too late', () => {
+    const scenario = asked();
+    const { request } = scenario;
+    scenario.report({ kind: 'attempt' });
+    scenario.report({ kind: 'delivered' });
+    scenario.wait(25 * HOUR);
+    scenario.report(outcome('succeeded'), request);
+    expect(request.steps.map(({ event, at }) => [event, at - START])).toEqual([
+      ['requested', 0],
+      ['delivered', 0],
+      ['timed_out', 24 * HOUR],
+      ['succeeded', 25 * HOUR],
+    ]);
   });
 
   it('ends with its delivery where the trigger has no outcome', () => {
@@ -103,6 +176,11 @@ describe('a request', () => {
     scenario.at += HOUR;
     scenario.sample(C, { version: '2' });
     expect(scenario.request).toMatchObject({ status: 'succeeded', outcome: { version: '2' } });
+    expect(scenario.request.steps.at(-1)).toMatchObject({
+      event: 'succeeded',
+      reason: 'version_seen',
+      detail: 'version 2 was first seen',
+    });
   });
 
   it('does not succeed by a version that was seen before its delivery', () => {

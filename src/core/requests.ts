@@ -1,6 +1,7 @@
 /** Retrain requests: asking, what dispatcher, pipeline and people report, and how a request ends. */
 
 import { viewOf } from './detectors/index.ts';
+import { noteStep } from './request-steps.ts';
 import type { Episode, GateVerdict, Report, RequestFacts, RequestStatus, RetrainRequest } from './retrain.ts';
 import type { RetrainPolicy } from './rule.ts';
 import type { Time } from './signal.ts';
@@ -41,7 +42,9 @@ export function ask(
     runningAt: null,
     endedAt: null,
     outcome: null,
+    steps: [],
   };
+  noteStep(request.steps, { event: 'requested', at });
   const facts: RequestFacts = {
     breachSince: Math.min(...drifting.map(({ record }) => record[BREACH_SINCE]!)),
     driftingSince: Math.min(...drifting.map(({ record }) => record[DRIFT_SINCE]!)),
@@ -110,16 +113,17 @@ export function applyReport(turn: Turn, request: RetrainRequest, report: Report)
       request.attempting = true;
       break;
     case 'attempt_failed':
-      failAttempt(request, report.written, report.reason);
+      failAttempt(request, report, at);
       request.notBefore = report.retryAt;
       request.refusedSince = report.refused ? (request.refusedSince ?? at) : null;
       break;
     case 'parked':
-      failAttempt(request, report.written, report.reason);
+      failAttempt(request, report, at);
       if (request.status === 'requested') request.status = 'parked';
       break;
     case 'delivered':
       request.attempting = false;
+      if (request.deliveredAt === null) noteStep(request.steps, { event: 'delivered', at });
       proveDelivery(request, at);
       if (request.status === 'requested' || request.status === 'parked') request.status = 'delivered';
       if (outcomeOf(world, request) === 'none') end(turn, request, 'delivered');
@@ -135,6 +139,7 @@ export function applyReport(turn: Turn, request: RetrainRequest, report: Report)
       request.attemptsBefore = request.attempts;
       request.refusedSince = null;
       request.failure = null;
+      noteStep(request.steps, { event: 'redelivered', at, detail: `through trigger ${report.trigger}` });
       break;
     case 'cancel':
       end(turn, request, 'cancelled');
@@ -144,15 +149,22 @@ export function applyReport(turn: Turn, request: RetrainRequest, report: Report)
   if (request.endedAt === null) withdrawUnsent(turn, request.id);
 }
 
-function failAttempt(request: RetrainRequest, written: boolean, reason: string): void {
+function failAttempt(
+  request: RetrainRequest,
+  { kind, reason, message, written }: Extract<Report, { kind: 'attempt_failed' | 'parked' }>,
+  at: Time,
+): void {
   request.attempting = false;
   request.exposed ||= written;
   request.failure = reason;
+  noteStep(request.steps, { event: kind, at, reason, detail: message });
 }
 
 function applyOutcome(turn: Turn, request: RetrainRequest, report: Report & { kind: 'outcome' }): void {
   const { at } = turn;
-  request.outcome = { status: report.status, version: report.version, message: report.message, at };
+  const { status: event, version, message } = report;
+  request.outcome = { status: event, version, message, at };
+  noteStep(request.steps, { event, at, detail: message });
   // Too late to change what happened; kept, because it is what people look for.
   if (request.endedAt !== null) return;
   proveDelivery(request, at);
@@ -176,12 +188,9 @@ export function succeedByVersion(turn: Turn, version: Version): void {
   const request = version.model.inFlight;
   if (!request || request.deliveredAt === null || request.model.version === version.name.version) return;
   if (outcomeOf(turn.world, request) === 'none') return;
-  request.outcome = {
-    status: 'succeeded',
-    version: version.name.version,
-    message: `version ${version.name.version} was first seen`,
-    at: turn.at,
-  };
+  const message = `version ${version.name.version} was first seen`;
+  request.outcome = { status: 'succeeded', version: version.name.version, message, at: turn.at };
+  noteStep(request.steps, { event: 'succeeded', at: turn.at, reason: 'version_seen', detail: message });
   end(turn, request, 'succeeded');
   turn.changes.push({ type: 'request_changed', at: turn.at, request, report: 'outcome' });
 }
@@ -209,6 +218,8 @@ function outcomeOf(world: World, request: RetrainRequest): 'reported' | 'none' {
 
 function end(turn: Turn, request: RetrainRequest, status: RequestStatus): void {
   const { world, at } = turn;
+  // An outcome and a delivery are steps already, with what was said.
+  if (request.steps.at(-1)?.event !== status) noteStep(request.steps, { event: status, at });
   request.status = status;
   request.endedAt = at;
   request.attempting = false;

@@ -68,6 +68,20 @@ export interface Outcome {
   readonly at: Time;
 }
 
+/** Something that has happened to a request, and how often in a row. */
+export interface RequestStep {
+  /** The status that it came to, or what else happened. `omitted` stands for older steps that are not kept. */
+  readonly event: RequestStatus | 'attempt_failed' | 'redelivered' | 'omitted';
+  /** The first and the last time. */
+  at: Time;
+  lastAt: Time;
+  count: number;
+  /** The word for why an attempt failed or it was parked; `version_seen`: a success that nobody reported. */
+  readonly reason: string | null;
+  /** In words: what the receiver answered, what the pipeline said, or which trigger it was given to. */
+  readonly detail: string | null;
+}
+
 /** What an episode asks of the pipeline. It is in flight from `requested` until `endedAt` is set. */
 export interface RetrainRequest {
   readonly id: string;
@@ -97,6 +111,8 @@ export interface RetrainRequest {
   runningAt: Time | null;
   endedAt: Time | null;
   outcome: Outcome | null;
+  /** The oldest first. */
+  readonly steps: RequestStep[];
 }
 
 /** What a dispatcher, a pipeline or a person says about a request. */
@@ -105,6 +121,8 @@ export type Report =
   | {
       readonly kind: 'attempt_failed';
       readonly reason: string;
+      /** One line, free of secrets: what was answered, or which error. */
+      readonly message: string;
       /** Whether a byte of the request may have been written. */
       readonly written: boolean;
       readonly retryAt: Time;
@@ -112,7 +130,12 @@ export type Report =
       readonly refused: boolean;
     }
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'parked'; readonly reason: string; readonly written: boolean }
+  | {
+      readonly kind: 'parked';
+      readonly reason: string;
+      readonly message: string;
+      readonly written: boolean;
+    }
   | {
       readonly kind: 'outcome';
       readonly status: Outcome['status'];

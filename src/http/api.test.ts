@@ -236,6 +236,15 @@ describe('GET /api/v1/episodes', () => {
 });
 
 describe('GET /api/v1/retrains', () => {
+  const requestStep = (event: string, ms: number) => ({
+    event,
+    at: at(ms),
+    last_at: at(ms),
+    count: 1,
+    reason: null,
+    detail: null,
+  });
+
   it('lists the newest first, in the shape of the contract', async () => {
     expect(await data(withHistory(), '/api/v1/retrains')).toEqual([
       {
@@ -251,6 +260,7 @@ describe('GET /api/v1/retrains', () => {
         ended_at: null,
         outcome: null,
         effective: null,
+        steps: [requestStep('requested', 3 * MINUTE)],
       },
       {
         id: 'rt_fraud:1#1',
@@ -265,6 +275,7 @@ describe('GET /api/v1/retrains', () => {
         ended_at: at(0),
         outcome: { status: 'succeeded', version: null, message: null, at: at(0) },
         effective: null,
+        steps: [requestStep('requested', 0), requestStep('delivered', 0), requestStep('succeeded', 0)],
       },
     ]);
   });
@@ -400,7 +411,12 @@ describe('POST /api/v1/retrains/{id}/redeliver', () => {
     );
     backend.scenario.sample(0.5);
     backend.scenario.report({ kind: 'attempt' });
-    backend.scenario.report({ kind: 'parked', reason: 'http_4xx', written: true });
+    backend.scenario.report({
+      kind: 'parked',
+      reason: 'refused',
+      message: 'answered 404 Not Found',
+      written: true,
+    });
     return backend;
   };
 

@@ -1,6 +1,6 @@
 /** The API's shapes, made from the world and its history: snake_case, times in RFC 3339, `model` always `{name, version}`. */
 import { viewOf } from '../core/detectors/index.ts';
-import type { Episode, RetrainRequest } from '../core/retrain.ts';
+import type { Episode, RequestStep, RetrainRequest } from '../core/retrain.ts';
 import type { ModelVersion, Phase, Time } from '../core/signal.ts';
 import { EMA, phaseOf, SAMPLES, SINCE, TIME, VALUE } from '../core/signal.ts';
 import { isStale } from '../core/signals.ts';
@@ -90,6 +90,16 @@ export interface RetrainView {
   } | null;
   /** Whether the retrain helped; null until it was judged. */
   readonly effective: boolean | null;
+  readonly steps: readonly RequestStepView[];
+}
+
+export interface RequestStepView {
+  readonly event: RequestStep['event'];
+  readonly at: string | null;
+  readonly last_at: string | null;
+  readonly count: number;
+  readonly reason: string | null;
+  readonly detail: string | null;
 }
 
 export function viewRetrain(request: RetrainRequest): RetrainView {
@@ -112,6 +122,14 @@ export function viewRetrain(request: RetrainRequest): RetrainView {
       at: rfc3339(outcome.at),
     },
     effective: null,
+    steps: request.steps.map(({ event, at, lastAt, count, reason, detail }) => ({
+      event,
+      at: rfc3339(at),
+      last_at: rfc3339(lastAt),
+      count,
+      reason,
+      detail,
+    })),
   };
 }
 

@@ -179,7 +179,12 @@ describe('a trigger', () => {
     backend.scenario.wait(3 * MINUTE);
     expect(await samples(backend, 'driftgauge_outbox_pending')).toEqual(['trigger=training 1']);
     expect(await samples(backend, 'driftgauge_outbox_oldest_age_seconds')).toEqual(['trigger=training 120']);
-    backend.scenario.report({ kind: 'parked', reason: 'http_4xx', written: true });
+    backend.scenario.report({
+      kind: 'parked',
+      reason: 'refused',
+      message: 'answered 404 Not Found',
+      written: true,
+    });
     expect(await samples(backend, 'driftgauge_outbox_pending')).toEqual(['trigger=training 0']);
     expect(await samples(backend, 'driftgauge_outbox_parked')).toEqual(['trigger=training 1']);
     expect(await samples(backend, 'driftgauge_outbox_oldest_age_seconds')).toEqual(['trigger=training 0']);

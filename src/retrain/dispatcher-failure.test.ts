@@ -92,7 +92,12 @@ describe('a refusal', () => {
     ).toEqual(new Set([15 * MINUTE]));
     await clock.advance(1);
     expect(request.status).toBe('parked');
-    expect(outbox.reports.at(-1)!.report).toEqual({ kind: 'parked', reason: 'refused', written: true });
+    expect(outbox.reports.at(-1)!.report).toEqual({
+      kind: 'parked',
+      reason: 'refused',
+      message: refusal.message,
+      written: true,
+    });
     expect(logged.at(-1)).toMatchObject({ level: 'error', fields: { request: 'rt_1', reason: 'refused' } });
     await clock.advance(7 * DAY);
     expect(trigger.attempts).toHaveLength(97);
@@ -113,7 +118,12 @@ describe('a refusal', () => {
     const { trigger, ask, outbox } = setUp();
     trigger.answer = () => ({ ...refusal, next: 'park' });
     expect(await ask({ id: 'rt_1' })).toMatchObject({ status: 'parked', failure: 'gone', attempts: 1 });
-    expect(outbox.reports.at(-1)!.report).toEqual({ kind: 'parked', reason: 'gone', written: true });
+    expect(outbox.reports.at(-1)!.report).toEqual({
+      kind: 'parked',
+      reason: 'gone',
+      message: refusal.message,
+      written: true,
+    });
   });
 });
 

@@ -211,6 +211,7 @@ class OutboxDispatcher implements Dispatcher {
       return {
         kind: 'attempt_failed',
         reason: delivery.reason,
+        message: delivery.message,
         written: delivery.written,
         retryAt: now,
         refused: false,
@@ -223,6 +224,7 @@ class OutboxDispatcher implements Dispatcher {
     const stored = await this.#store(lane, id, {
       kind: 'parked',
       reason: 'trigger_gone',
+      message: `the config has no trigger ${lane.name}`,
       written: attempting,
     });
     if (stored) {

@@ -26,7 +26,8 @@ export type FailureReport = Extract<Report, { kind: 'attempt_failed' | 'parked' 
 
 export function afterFailure(attempt: FailedAttempt): FailureReport {
   const { request, delivery, retry, now, random } = attempt;
-  const park = (reason: ParkReason): FailureReport => ({ kind: 'parked', reason, written: delivery.written });
+  const { message, written } = delivery;
+  const park = (reason: ParkReason): FailureReport => ({ kind: 'parked', reason, message, written });
 
   if (delivery.next === 'park') return park('gone');
   const refused = delivery.next === 'retry_slowly';
@@ -40,7 +41,8 @@ export function afterFailure(attempt: FailedAttempt): FailureReport {
   return {
     kind: 'attempt_failed',
     reason: delivery.reason,
-    written: delivery.written,
+    message,
+    written,
     retryAt: now + Math.max(delayMs, delivery.retryAfterMs ?? 0),
     refused,
   };

@@ -40,6 +40,7 @@ export class TestOutbox implements Outbox {
       runningAt: null,
       endedAt: null,
       outcome: null,
+      steps: [],
       ...facts,
     };
     this.requests.set(request.id, request);

@@ -181,11 +181,12 @@ const REPORTS: { readonly [Kind in Report['kind']]: (at: number) => Report } = {
   attempt_failed: (at) => ({
     kind: 'attempt_failed',
     reason: 'connect',
+    message: 'connect ECONNREFUSED 127.0.0.1:8080',
     written: false,
     retryAt: at + MINUTE,
     refused: false,
   }),
-  parked: () => ({ kind: 'parked', reason: 'gone', written: true }),
+  parked: () => ({ kind: 'parked', reason: 'gone', message: 'answered 410 Gone', written: true }),
   outcome: () => ({ kind: 'outcome', status: 'succeeded', version: null, message: null }),
   redeliver: () => ({ kind: 'redeliver', trigger: 'training' }),
   cancel: () => ({ kind: 'cancel' }),

@@ -139,7 +139,7 @@ describe('in_flight', () => {
     const scenario = new Scenario();
     scenario.sample(B);
     scenario.report({ kind: 'attempt' });
-    scenario.report({ kind: 'parked', reason: 'gave_up', written: true });
+    scenario.report({ kind: 'parked', reason: 'gave_up', message: 'answered 500', written: true });
     scenario.sample(B, { version: '2' });
     scenario.wait(10 * DAY_MS);
     expect(scenario.requests).toHaveLength(1);

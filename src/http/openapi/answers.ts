@@ -1,7 +1,7 @@
 /** The schemas of what the API answers, tied to the types of the views that are answered. */
 import { z } from 'zod';
 import type { ExplainExtras, ExplainView, InputView, UnmatchedView } from '../explain-view.ts';
-import type { EpisodeView, ModelView, RetrainView, SignalView } from '../views.ts';
+import type { EpisodeView, ModelView, RequestStepView, RetrainView, SignalView } from '../views.ts';
 import { viewShape } from './view-shape.ts';
 import {
   episodeCause,
@@ -10,6 +10,7 @@ import {
   notAsking,
   outcomeStatus,
   phase,
+  requestEvent,
   requestStatus,
   unmatchedWhy,
   waiting,
@@ -58,6 +59,21 @@ export const episode = viewShape<EpisodeView>()({
     .meta({ description: 'The gate that holds it; of one that closed unasked, the last.' }),
 }).meta({ id: 'Episode' });
 
+const requestStep = viewShape<RequestStepView>()({
+  event: requestEvent,
+  at: timeOrNull('The first time.'),
+  last_at: timeOrNull('The last time.'),
+  count: z.int().meta({ description: 'How often in a row.' }),
+  reason: z.string().nullable().meta({
+    description:
+      'Why an attempt failed (as in `driftgauge_delivery_failures_total`, or `interrupted`), or why it was parked: `gone`, `refused`, `gave_up`, `trigger_gone`. `version_seen`: a success that nobody reported.',
+  }),
+  detail: z.string().nullable().meta({
+    description:
+      'What the receiver answered, what the pipeline said (its first 500 characters), or through which trigger it went.',
+  }),
+}).meta({ id: 'RequestStep' });
+
 export const retrain = viewShape<RetrainView>()({
   id: z.string(),
   model,
@@ -79,6 +95,9 @@ export const retrain = viewShape<RetrainView>()({
     .nullable()
     .meta({ description: 'What the pipeline has reported last.' }),
   effective: z.boolean().nullable().meta({ description: 'Whether it helped; null until that was judged.' }),
+  steps: z
+    .array(requestStep)
+    .meta({ description: 'What has happened to it, the oldest first; of many, the first and the newest.' }),
 }).meta({ id: 'Retrain' });
 
 const input = viewShape<InputView>()({

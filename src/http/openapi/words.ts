@@ -1,6 +1,6 @@
 /** The closed lists of the API, each word with its meaning. */
 import type { Waiting } from '../../core/derive/view.ts';
-import type { EpisodeCause, GateName, Report, RequestStatus } from '../../core/retrain.ts';
+import type { EpisodeCause, GateName, Report, RequestStatus, RequestStep } from '../../core/retrain.ts';
 import type { Phase } from '../../core/signal.ts';
 import type { Decision } from '../../detector.ts';
 import type { ErrorType } from '../answer.ts';
@@ -51,6 +51,22 @@ export const requestStatus = oneOf<RequestStatus>({
   cancelled: 'a person gave it up',
   dry_run: 'it was made in dry-run mode and delivered to nobody',
 }).meta({ id: 'RetrainStatus' });
+
+export const requestEvent = oneOf<RequestStep['event']>({
+  requested: 'it was made',
+  attempt_failed: 'an attempt to deliver it failed',
+  delivered: 'the receiver took it',
+  running: 'the pipeline reported that it runs',
+  parked: 'delivery was given up',
+  redelivered: 'a person sent it again',
+  succeeded: 'it ended well',
+  failed: 'it ended badly',
+  timed_out: 'no outcome came in time',
+  withdrawn: 'its episode closed before anybody saw it',
+  cancelled: 'a person gave it up',
+  dry_run: 'it was delivered to nobody, as in dry-run mode',
+  omitted: 'older steps that are not kept one by one',
+});
 
 export const outcomeStatus = oneOf<'running' | 'succeeded' | 'failed'>({
   running: 'the training has begun',

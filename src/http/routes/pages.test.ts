@@ -18,7 +18,7 @@ function withParked(): FakeBackend {
   const { scenario } = backend;
   scenario.sample(0.5);
   scenario.report({ kind: 'attempt' });
-  scenario.report({ kind: 'parked', reason: 'http_4xx', written: true });
+  scenario.report({ kind: 'parked', reason: 'refused', message: 'answered 404 Not Found', written: true });
   return backend;
 }
 

@@ -4,8 +4,9 @@ import type { Time } from '../../core/signal.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import type { Visit } from '../source.ts';
-import { formatName, formatText, formatTime, plural } from '../words/format.ts';
+import { formatName, formatText, formatTime } from '../words/format.ts';
 import { STATUS_WORDS } from '../words/request-words.ts';
+import { stepLine } from '../words/step-words.ts';
 
 export interface RequestDetailOptions {
   readonly now: Time;
@@ -25,25 +26,11 @@ ${visit.mayWrite && actions(request, options)}</div>`;
 }
 
 function steps(request: RetrainRequest, now: Time): Html[] {
-  const { attempts, failure, notBefore, status, outcome, deliveredAt, runningAt, endedAt } = request;
-  const at = (time: Time) => formatTime(time, now);
-  const list = [html`${at(request.requestedAt)} requested`];
-  if (attempts > 0) {
-    const next =
-      status === 'requested' && notBefore > now && html`; the next one not before ${at(notBefore)}`;
-    list.push(
-      html`${plural(attempts, 'attempt', 'attempts')} to deliver it${failure !== null && html`, the last failed: ${failure}`}${next}`,
-    );
-  }
-  if (deliveredAt !== null) list.push(html`${at(deliveredAt)} delivered`);
-  // A pipeline that still runs has its outcome below, with its words.
-  if (runningAt !== null && outcome?.status !== 'running')
-    list.push(html`${at(runningAt)} running, says the pipeline`);
-  if (outcome)
-    list.push(
-      html`${at(outcome.at)} ${outcome.status}, says the pipeline${outcome.version !== null && html`: it made version ${formatName(outcome.version)}`}${outcome.message !== null && html` – “${formatText(outcome.message)}”`}`,
-    );
-  if (endedAt !== null) list.push(html`${at(endedAt)} ended: ${status}`);
+  const { attempting, notBefore, status } = request;
+  const list = request.steps.map((step) => stepLine(step, { request, now }));
+  if (attempting) list.push(html`an attempt to deliver it is under way`);
+  else if (status === 'requested' && notBefore > now)
+    list.push(html`next attempt not before ${formatTime(notBefore, now)}`);
   return list;
 }
 

@@ -43,7 +43,14 @@ const failing = (backend: FakeBackend) => {
   const { scenario } = backend;
   const retryAt = scenario.at + 10 * MINUTE;
   scenario.report({ kind: 'attempt' });
-  scenario.report({ kind: 'attempt_failed', reason: 'http_5xx', written: true, retryAt, refused: false });
+  scenario.report({
+    kind: 'attempt_failed',
+    reason: 'http_5xx',
+    message: 'answered 503 Service Unavailable',
+    written: true,
+    retryAt,
+    refused: false,
+  });
 };
 const pendingFor =
   (ms: number) =>
@@ -168,13 +175,18 @@ describe.each<
     'delivery was given up',
     (backend) => {
       failing(backend);
-      backend.scenario.report({ kind: 'parked', reason: 'http_4xx', written: true });
+      backend.scenario.report({
+        kind: 'parked',
+        reason: 'refused',
+        message: 'answered 404 Not Found',
+        written: true,
+      });
     },
     {
       headline: '1 model drifts. Retrains: 1 is parked.',
-      decision: 'retrain parked after 1 attempt: http_4xx',
+      decision: 'retrain parked after 1 attempt: refused',
       story:
-        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It has asked: retrain parked after 1 attempt: http_4xx.',
+        'It drifts since 00:00:00, 30s: average of accuracy 0.6 < 0.85. It has asked: retrain parked after 1 attempt: refused.',
     },
   ],
   [
