@@ -1,4 +1,5 @@
 /** The live picture: value, EMA and threshold over the last half minute, in braille, and the drift state below. Pure. */
+import { numberText, pairText } from './numbers.ts';
 import type { SignalView } from './snapshot.ts';
 
 export type Style = 'cyan' | 'yellow' | 'red' | 'green' | 'dim' | 'bold';
@@ -62,18 +63,20 @@ export function drawSparkline(points: readonly Point[]): string {
     .slice(-SPARKLINE_POINTS)
     .map(({ ema }) => BLOCKS[levelOf(ema, BLOCKS.length)])
     .join('');
-  const { model, ema, value, bound, threshold, state } = last;
-  const numbers = `value ${value.toFixed(3)}, EMA ${ema.toFixed(3)}, drifts ${bound} ${threshold.toFixed(3)}`;
+  const { model, value, bound, state } = last;
+  const [ema, threshold] = pairText(last.ema, last.threshold);
+  const numbers = `value ${numberText(value)}, EMA ${ema}, drifts ${bound} ${threshold}`;
   return `${blocks.padStart(SPARKLINE_POINTS)}  accuracy of ${model.name} ${model.version}: ${numbers}, ${state}`;
 }
 
 function drawHeader(point: Point, { width, paint }: { width: number; paint: Paint }): string {
-  const { model, value, ema, bound, threshold } = point;
+  const { model, value, bound } = point;
+  const [ema, threshold] = pairText(point.ema, point.threshold);
   const parts: readonly (readonly [Style, string])[] = [
     ['bold', `accuracy of ${model.name} ${model.version}`],
-    ['dim', `⠂ value ${value.toFixed(3)}`],
-    ['cyan', `⠒ EMA ${ema.toFixed(3)}`],
-    ['yellow', `╌ ${bound} ${threshold.toFixed(3)}`],
+    ['dim', `⠂ value ${numberText(value)}`],
+    ['cyan', `⠒ EMA ${ema}`],
+    ['yellow', `╌ ${bound} ${threshold}`],
   ];
   const fitting: string[] = [];
   let length = 0;

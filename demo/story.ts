@@ -1,4 +1,5 @@
 /** Tells what happened between two snapshots, in plain words, one sentence per event. */
+import { numberText, pairText } from './numbers.ts';
 import type { EpisodeView, RetrainView, SignalView, Snapshot } from './snapshot.ts';
 import { holdingGate } from './snapshot.ts';
 
@@ -66,8 +67,7 @@ function tellNewVersions(before: Snapshot, { atMs, signals }: Snapshot): Happeni
 function tellState(signal: SignalView, before: SignalView): Happening[] {
   const { metric, state, bound } = signal;
   const at = { atMs: Date.parse(signal.since), who: 'driftgauge' } as const;
-  const ema = numberText(signal.ema);
-  const threshold = numberText(signal.threshold);
+  const [ema, threshold] = pairText(signal.ema, signal.threshold);
   switch (state) {
     case 'pending': {
       const how = bound === 'below' ? 'fell' : 'rose';
@@ -134,8 +134,4 @@ function tellRetrain(retrain: RetrainView, before: RetrainView | undefined): Hap
     });
   }
   return told;
-}
-
-function numberText(value: number): string {
-  return value >= 10 ? value.toFixed(0) : value.toFixed(3);
 }

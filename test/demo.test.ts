@@ -8,8 +8,10 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../demo/expectations.ts';
 import { unmetExpectation } from '../demo/expectations.ts';
 import type { Point } from '../demo/picture.ts';
-import { drawPicture } from '../demo/picture.ts';
+import { drawPicture, drawSparkline } from '../demo/picture.ts';
 import type { EpisodeView, RetrainView, SignalView } from '../demo/snapshot.ts';
+import { EMPTY } from '../demo/snapshot.ts';
+import { whatHappened } from '../demo/story.ts';
 import { describeWith } from './support/requirements.ts';
 
 const DEMO = join(import.meta.dirname, '../demo/demo.ts');
@@ -63,8 +65,8 @@ describe('npm run demo', () => {
     const story = [
       /sees version 1: accuracy 0\.9/,
       /version 1 gets worse/,
-      /accuracy fell: EMA 0\.8\d+ is below 0\.850, pending/,
-      /accuracy is drifting: EMA 0\.\d+, below 0\.850 for \d s/,
+      /accuracy fell: EMA 0\.8\d+ is below 0\.850+, pending/,
+      /accuracy is drifting: EMA 0\.\d+, below 0\.850+ for \d s/,
       /opens an episode of version 1/,
       /does not ask yet: group_wait/,
       /asks for one retrain: “EMA for accuracy breached threshold 0\.850, current 0\.\d+/,
@@ -221,6 +223,40 @@ describe('--once fails with a sentence', () => {
     ['where the new version drifts', evidence({ signals: [signal('2', 'drifting')] }), 'but is drifting'],
   ])('%s', (_, found, sentence) => {
     expect(unmetExpectation(found)).toContain(sentence);
+  });
+});
+
+describe('an average just beyond its threshold looks so', () => {
+  const signal = (state: SignalView['state'], ema: number, threshold: number): SignalView => ({
+    model: { name: 'fraud', version: '1' },
+    metric: 'f1_score',
+    state,
+    value: 0.75,
+    ema,
+    bound: ema <= threshold ? 'below' : 'above',
+    threshold,
+    since: '2026-01-01T00:00:00.000Z',
+    last_sample_at: '2026-01-01T00:00:00.000Z',
+  });
+  const told = (state: SignalView['state'], ema: number, threshold: number) =>
+    whatHappened(
+      { ...EMPTY, signals: [signal('ok', threshold, threshold)] },
+      { ...EMPTY, signals: [signal(state, ema, threshold)] },
+    ).map(({ text }) => text);
+
+  it('in the story', () => {
+    expect(told('pending', 0.612, 0.8)).toEqual(['f1_score fell: EMA 0.612 is below 0.800, pending']);
+    expect(told('pending', 0.79996, 0.8)).toEqual(['f1_score fell: EMA 0.79996 is below 0.80000, pending']);
+    expect(told('pending', 150.04, 150)).toEqual(['f1_score rose: EMA 150.04 is above 150.00, pending']);
+    expect(told('drifting', 0.7996, 0.8)).toEqual(['f1_score is drifting: EMA 0.7996, below 0.8000']);
+  });
+
+  it('in the picture', () => {
+    const point = signal('pending', 0.7996, 0.8);
+    expect(drawSparkline([point])).toContain('EMA 0.7996, drifts below 0.8000, pending');
+    const [header] = drawPicture([point], { columns: 100, paint: (_style, text) => text, note: '' });
+    expect(header).toContain('EMA 0.7996   ╌ below 0.8000');
+    expect(drawSparkline([signal('ok', 0.8, 0.8)])).toContain('EMA 0.800, drifts below 0.800, ok');
   });
 });
 

@@ -1,6 +1,8 @@
 /** The reference receiver with the shipped program, and what docs/receiver.md promises of requests, answers and outcomes. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classifyAnswer } from '../src/retrain/triggers/answer.ts';
@@ -8,9 +10,11 @@ import { ExampleReceiver, sendingTwice } from './support/example-receiver.ts';
 import { freePort } from './support/free-port.ts';
 import { accuracy, Program } from './support/program.ts';
 import { Receiver } from './support/receiver.ts';
+import { describeWith } from './support/requirements.ts';
 import { type Scratch, scratch } from './support/scratch.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const EXAMPLE = join(ROOT, 'examples/receiver');
 const PAGE = readFileSync(join(ROOT, 'docs/receiver.md'), 'utf8');
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
 
@@ -55,6 +59,13 @@ async function drift(program: Program): Promise<Retrain> {
   return retrain!;
 }
 
+/** The bodies that it keeps, by id. */
+function ordersOf(folder: Scratch): Record<string, string> {
+  using database = new DatabaseSync(folder.file('orders'), { readOnly: true });
+  const rows = database.prepare('SELECT id, body FROM orders').all() as { id: string; body: string }[];
+  return Object.fromEntries(rows.map(({ id, body }) => [id, body]));
+}
+
 let made = 0;
 
 /** A request as the program would send it, signed by a library that is not ours. */
@@ -74,8 +85,9 @@ function signed({ id = `rt_${++made}`, type = 'retrain.requested', at = new Date
 
 describe('the reference receiver', () => {
   it('is what docs/receiver.md shows', () => {
-    const [, shown] = /```js\n(.*?)```/s.exec(PAGE)!;
-    expect(shown).toBe(readFileSync(join(ROOT, 'examples/receiver/receiver.mjs'), 'utf8'));
+    const shown = [...PAGE.matchAll(/```js\n(.*?)```/gs)].map(([, text]) => text);
+    const files = ['receiver.mjs', 'train.mjs'];
+    expect(shown).toEqual(files.map((file) => readFileSync(join(EXAMPLE, file), 'utf8')));
   });
 
   it('takes one request of an episode, trains once though it comes twice, and reports', async () => {
@@ -95,7 +107,7 @@ describe('the reference receiver', () => {
     });
     expect(receiver.trainings).toEqual([id]);
     expect(relay.answers).toEqual([202, 409]);
-    expect(shapeOf(JSON.parse(readFileSync(folder.file(`orders/${id}`), 'utf8')))).toEqual(
+    expect(shapeOf(JSON.parse(ordersOf(folder)[id]!))).toEqual(
       shapeOf(JSON.parse(/```json\n(.*?)```/s.exec(PAGE)![1]!)),
     );
   });
@@ -106,7 +118,7 @@ describe('the reference receiver', () => {
     await using program = await startProgram(folder, receiver.url, SECRET.replace(/.=*$/, 'A='));
     const { id } = await drift(program);
     await program.logged('delivery attempt failed', ({ message }) => message === 'answered 401 Unauthorized');
-    expect(readdirSync(folder.file('orders'))).toEqual([]);
+    expect(ordersOf(folder)).toEqual({});
     // While secrets are exchanged, both sign.
     writeFileSync(folder.file('secret.program'), `whsec_b3RoZXI=\n${SECRET}\n`);
     await receiver.said(/: succeeded/);
@@ -123,6 +135,46 @@ describe('the reference receiver', () => {
     const again = signed({ id: 'rt_known', at: new Date(Date.now() + 1000) });
     expect((await fetch(receiver.url, again)).status).toBe(409);
     expect(receiver.trainings).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['nothing but the prefix', 'whsec_'],
+    ['a key of 23 bytes', `whsec_${Buffer.alloc(23, 'k').toString('base64')}`],
+  ])('does not start where the secret is %s', (_, secret) => {
+    using folder = scratch();
+    writeFileSync(folder.file('secret'), `${secret}\n`);
+    const env = {
+      ...process.env,
+      SECRET_FILE: folder.file('secret'),
+      ORDERS: folder.file('orders'),
+      PORT: '0',
+    };
+    const { status, stderr } = spawnSync(process.execPath, [join(EXAMPLE, 'receiver.mjs')], {
+      env,
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    expect(stderr).toMatch(/expected 24 bytes or more, found \d/);
+    expect(status).toBe(1);
+  });
+});
+
+// prlimit is of the same package.
+describeWith(['unshare'], 'the reference receiver with a full disk', () => {
+  it('takes nothing that it could not keep, and trains when it comes again', async () => {
+    using folder = scratch();
+    await using receiver = await startReceiver(folder);
+    const limitFiles = (bytes: string) =>
+      spawnSync('prlimit', ['--pid', String(receiver.child.pid), `--fsize=${bytes}:`]).status;
+    expect(limitFiles('0')).toBe(0);
+    expect((await fetch(receiver.url, signed({ id: 'rt_late' }))).status).toBe(500);
+    expect(receiver.trainings).toEqual([]);
+    expect(limitFiles('unlimited')).toBe(0);
+    expect((await fetch(receiver.url, signed({ id: 'rt_late' }))).status).toBe(202);
+    await receiver.said(/^rt_late: training/m);
+    expect((await fetch(receiver.url, signed({ id: 'rt_late' }))).status).toBe(409);
+    expect(receiver.trainings).toEqual(['rt_late']);
   });
 });
 
@@ -153,9 +205,9 @@ describe('the reference receiver answers a request', () => {
     'too large': [{ ...signed(), body: 'x'.repeat(1_000_001) }, 413],
   };
   it.each(Object.entries(answers))('%s', async (what, [request, status]) => {
-    const known = readdirSync(folder.file('orders')).length;
+    const known = Object.keys(ordersOf(folder)).length;
     expect((await fetch(receiver.url, request)).status).toBe(status);
-    expect(readdirSync(folder.file('orders'))).toHaveLength(known + (what === 'signed right' ? 1 : 0));
+    expect(Object.keys(ordersOf(folder))).toHaveLength(known + (what === 'signed right' ? 1 : 0));
   });
 });
 

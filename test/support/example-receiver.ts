@@ -11,7 +11,7 @@ const FILE = join(import.meta.dirname, '../../examples/receiver/receiver.mjs');
 
 export interface ExampleReceiverOptions {
   readonly secretFile: string;
-  /** The folder in which it keeps what it knows. */
+  /** The database in which it keeps what it knows. */
   readonly orders: string;
 }
 
@@ -23,7 +23,7 @@ export class ExampleReceiver implements AsyncDisposable {
   private constructor({ secretFile, orders }: ExampleReceiverOptions) {
     const env = { ...process.env, SECRET_FILE: secretFile, ORDERS: orders, PORT: '0', TRAINING_MS: '50' };
     this.child = spawn(process.execPath, [FILE], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#exited = once(this.child, 'exit');
+    this.#exited = once(this.child, 'close');
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
