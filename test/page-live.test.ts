@@ -80,11 +80,17 @@ describeWith(['chromium'], 'the open status page', () => {
         await using program = await Program.start(options);
         url = program.url;
         await pushEvents(program, [['fraud', 0.9]]);
-        visitor = await open('/', { origin: url });
+        // Far from UTC, and malformed: neither matters.
+        visitor = await open('/#%zz', { origin: url, timezoneId: 'Asia/Tokyo' });
       }
       await using left = visitor;
       const lost = left.page.locator('#lost');
-      await lost.filter({ hasText: /^Not connected since .+ this is how it was at / }).waitFor();
+      const words = /^Not connected since [\d:]{8} UTC; this is how it was at ([\d:]{8}) UTC\.$/;
+      await lost.filter({ hasText: words }).waitFor();
+      const [, shown] = words.exec((await lost.textContent())!)!;
+      const title = await left.page.locator('#as-of time').first().getAttribute('title');
+      // The server's clock, to the second; what passed since is the browser's.
+      expect(title).toContain(` ${shown} UTC`);
       const { y } = (await lost.boundingBox())!;
       expect(y).toBeLessThan(DESK.height);
       expect(await left.ask('rowNames()')).toEqual(['fraud 1']);
@@ -339,7 +345,7 @@ describeWith(['chromium'], 'the open status page', () => {
       await page.getByRole('link', { name: `${model} 1`, exact: true }).click();
       await page.getByText('delivered').first().waitFor();
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await page.waitForURL(`**/models/${model}:1#rt_*`);
+      await page.waitForURL(`**/models/${model}:1?request=rt_*`);
       await page.getByText('was cancelled').first().waitFor();
       expect(visitor.complaints).toEqual([]);
     });

@@ -272,11 +272,11 @@ describeWith(['chromium'], 'the status page in a browser', () => {
       const before = receiver.deliveries.filter(({ id }) => id === parked).length;
       const total = receiver.deliveries.length;
       await page.getByRole('button', { name: 'Redeliver' }).click();
-      await page.waitForURL(`**/models/legacy:1#${parked}`);
+      await page.waitForURL(`**/models/legacy:1?request=${parked}#${parked}`);
       await receiver.received(total + 1);
       expect(receiver.deliveries.filter(({ id }) => id === parked)).toHaveLength(before + 1);
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await page.waitForURL(`**/models/legacy:1#${parked}`);
+      await page.waitForURL(`**/models/legacy:1?request=${parked}#${parked}`);
       await page.getByText('was cancelled').first().waitFor();
       expect(await page.locator('form[method=post]').count()).toBe(0);
       const retrain = await program.data<{ status: string }>(`/api/v1/retrains/${parked}`);

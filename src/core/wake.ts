@@ -80,7 +80,8 @@ export function newestReceipt(model: Model): Time {
   return newest;
 }
 
-function lastReceipt({ signals }: Version): Time {
+/** When a sample of this version came last; 0 where none did. */
+export function lastReceipt({ signals }: Version): Time {
   let last = 0;
   for (const { record } of signals.values())
     if (record[SAMPLES]! > 0) last = Math.max(last, record[RECEIVED_AT]!);

@@ -28,6 +28,10 @@ export interface Failure {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+export function statusOf({ type }: Failure): number {
+  return STATUS_OF[type];
+}
+
 /** Something may pass, or must be refused with an answer. */
 export type Verdict = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
 
@@ -46,10 +50,11 @@ export function sendData(response: ServerResponse, data: unknown, beside: object
   sendJson(response, 200, { status: 'success', data, ...beside });
 }
 
-export function sendFailure(response: ServerResponse, { type, message, headers, details }: Failure): void {
+export function sendFailure(response: ServerResponse, failure: Failure): void {
+  const { type, message, headers, details } = failure;
   sendJson(
     response,
-    STATUS_OF[type],
+    statusOf(failure),
     { status: 'error', errorType: type, error: message, ...details },
     headers,
   );

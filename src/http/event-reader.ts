@@ -12,6 +12,9 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const HEARTBEAT_MS = 15_000;
 const HEARTBEAT = Buffer.from(':\n\n');
 
+/** A reader that has taken nothing for so long is cut off. The socket's own timeout begins anew with what the kernel takes. */
+const PATIENCE_MS = 30_000;
+
 /** How long a browser waits before it comes back; the comment makes proxies pass the answer on at once. */
 const HELLO = 'retry: 2000\n: the stream is open\n\n';
 
@@ -30,6 +33,7 @@ export class EventReader {
   #missed = 0;
   /** What was written last is more than the connection takes at present. */
   #blocked = false;
+  #patience: Disposable | undefined;
   #heartbeat: Disposable | undefined;
 
   /** Sends the head of the answer. */
@@ -38,9 +42,10 @@ export class EventReader {
     this.#clock = clock;
     response.on('drain', () => {
       this.#blocked = false;
+      this.#patience?.[Symbol.dispose]();
       this.#flush();
     });
-    response.once('close', () => this.#heartbeat?.[Symbol.dispose]());
+    response.once('close', () => this.#forget());
     this.#write(HELLO);
     this.#planHeartbeat();
   }
@@ -57,7 +62,7 @@ export class EventReader {
 
   /** Ends the answer; one that is not taken is broken off, so that nobody waits for it. */
   end(): void {
-    this.#heartbeat?.[Symbol.dispose]();
+    this.#forget();
     if (this.#blocked) this.#response.destroy();
     else this.#response.end();
   }
@@ -85,12 +90,19 @@ export class EventReader {
   }
 
   #write(bytes: Buffer | string): void {
-    this.#blocked = !this.#response.write(bytes);
+    if (this.#response.write(bytes)) return;
+    this.#blocked = true;
+    this.#patience = this.#clock.after(PATIENCE_MS, () => this.#response.destroy());
+  }
+
+  #forget(): void {
+    this.#heartbeat?.[Symbol.dispose]();
+    this.#patience?.[Symbol.dispose]();
   }
 
   #planHeartbeat(): void {
     this.#heartbeat = this.#clock.after(HEARTBEAT_MS, () => {
-      // For a reader that takes nothing, heartbeats would only pile up until the idle timeout ends it.
+      // For a reader that takes nothing, heartbeats would only pile up.
       if (!this.#blocked) this.#write(HEARTBEAT);
       this.#planHeartbeat();
     });

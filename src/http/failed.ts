@@ -3,7 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../log.ts';
 import { StorageError } from '../storage-error.ts';
 import { pathOf } from './access.ts';
-import { sendError } from './answer.ts';
+import { refuse, sendError, sendFailure } from './answer.ts';
+
+export const STORAGE_FAILURE = refuse('unavailable', 'the storage takes nothing at present', {
+  'Retry-After': '1',
+}).failure;
 
 export function createFailed(
   log: Logger,
@@ -14,7 +18,7 @@ export function createFailed(
       logBug(log, error, request);
       response.destroy();
     } else if (error instanceof StorageError) {
-      sendError(response, 'unavailable', 'the storage takes nothing at present', { 'Retry-After': '1' });
+      sendFailure(response, STORAGE_FAILURE);
     } else if (error instanceof URIError) {
       sendError(response, 'bad_data', 'the path is not percent-encoded UTF-8');
     } else {

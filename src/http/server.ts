@@ -116,7 +116,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
           file: webConfigFile,
           clock,
           log,
-          apply: (config, before) => applyTls(server, config, before),
+          apply(config, before) {
+            applyTls(server, config, before);
+            // Who is a user no more must not go on reading.
+            if (!sameUsers(config, before)) streams.endAll();
+          },
         });
       }
       const scheme = webConfig().tls ? 'https' : 'http';
@@ -229,6 +233,10 @@ function createNodeServer(limits: HttpLimits, webConfig: () => WebConfig): Serve
     if (!now || !clientFits(socket, now)) socket.destroy();
   });
   return server;
+}
+
+function sameUsers({ users }: WebConfig, { users: before }: WebConfig): boolean {
+  return users.size === before.size && users.entries().every(([name, hash]) => before.get(name) === hash);
 }
 
 /** New certificates, names and ciphers are used for the next connection. What was fixed when the server was made can't change. */

@@ -9,6 +9,7 @@ import { ManualClock } from '../clock.ts';
 import { FakeBackend } from './backend.testing.ts';
 import { createCertificateFolder } from './certificates.testing.ts';
 import { subjectAltNames } from './client-certificate.ts';
+import { openStream } from './event-source.testing.ts';
 import { type Ask, startServer, type TestServer } from './server.testing.ts';
 import { WebConfigError } from './web-config-error.ts';
 
@@ -214,6 +215,25 @@ describe('a web config file that changes', () => {
     await reloaded;
     const answer = await server.ask('/metrics', { headers: ADA });
     expect([answer.status, answer.headers['x-frame-options']]).toEqual([401, 'deny']);
+  });
+
+  it('ends the open event streams where users have changed, and only there', async () => {
+    const file = webConfig('');
+    const { server, clock } = await startWith(file);
+    await using _server = server;
+    using stream = await openStream(server.address);
+    const change = async (text: string): Promise<void> => {
+      writeFileSync(file, text);
+      const reloaded = server.log.next('web config reloaded');
+      await clock.advance(3000);
+      await reloaded;
+    };
+    await change('http_server_config: {headers: {X-Frame-Options: deny}}');
+    expect(server.backend.bus.wantsEvents).toBe(true);
+    await change(USERS);
+    expect(server.backend.bus.wantsEvents).toBe(false);
+    await stream.ended;
+    expect(await status(server, '/api/v1/events')).toBe(401);
   });
 
   it('or whose certificate does, gives it to the next connection', async () => {

@@ -1,4 +1,5 @@
 /** `/models/{name}:{version}`: what drifts, why, since when, what was asked of whom, and what came of it. */
+import type { Episode } from '../core/retrain.ts';
 import type { ModelVersion } from '../core/signal.ts';
 import { findVersion } from '../core/signals.ts';
 import type { Version } from '../core/world.ts';
@@ -10,7 +11,7 @@ import { episodeList } from './parts/episode-list.ts';
 import { gateList } from './parts/gate-list.ts';
 import { signalList } from './parts/signal-list.ts';
 import type { PageSource, Visit } from './source.ts';
-import { standingOf } from './standing.ts';
+import { servingOf, standingOf } from './standing.ts';
 import { formatName } from './words/format.ts';
 import { stateMark } from './words/state-mark.ts';
 import { story } from './words/story.ts';
@@ -18,6 +19,8 @@ import { story } from './words/story.ts';
 export interface ModelQuery {
   /** Episodes older than the one with this id. */
   readonly before?: string;
+  /** The request that must be shown, wherever it is in the list. */
+  readonly request?: string;
   /** How many signals were shown before. */
   readonly skip: number;
 }
@@ -34,17 +37,34 @@ export function modelPage(
   const version = findVersion(world, name);
   const past = { model: name.name, version: name.version, limit: 1 };
   if (!version && history.episodes(past).length === 0 && history.requests(past).length === 0) return null;
-  const standing = version ? standingOf(version, source.now()) : null;
+  const at = source.now();
+  const standing = version ? standingOf(version, { world, at, serving: servingOf(version.model, at) }) : null;
   const main = html`<h1>${formatName(name.name)} <span class="version">${formatName(name.version)}</span>${standing && html` ${stateMark(standing.state)}`}</h1>
 ${others(name, source)}
-${version ? living(version, source, query) : html`<p class="headline" id="headline">No signal of this version is known any more; this is what it asked for.</p>`}
-${episodeList(name, { source, visit, root: ROOT, before: query.before })}`;
+${version ? living(version, source, { skip: query.skip, successor: standing?.successor ?? null }) : html`<p class="headline" id="headline">No signal of this version is known any more; this is what it asked for.</p>`}
+${episodeList(name, { source, visit, root: ROOT, before: query.before, pinned: pinnedOf(name, source, query) })}`;
   return layout({ title: `${name.name} ${name.version} – Driftgauge`, root: ROOT, here: null, source, main });
 }
 
-function living(version: Version, source: PageSource, { skip }: ModelQuery): Html {
-  return html`<p class="headline story" id="headline">${story(version, source)}</p>
-${gateList(version, source)}
+/** Of the request that was asked for; without one, of the request in flight. */
+function pinnedOf(
+  { name, version }: ModelVersion,
+  { world, history }: PageSource,
+  { request: id, before }: ModelQuery,
+): Episode | undefined {
+  const inFlight = before === undefined ? world.models.get(name)?.inFlight : undefined;
+  const request = id === undefined ? inFlight : history.request(id);
+  if (!request?.episode || request.model.name !== name || request.model.version !== version) return undefined;
+  return history.episode(request.episode);
+}
+
+function living(
+  version: Version,
+  source: PageSource,
+  { skip, successor }: { readonly skip: number; readonly successor: Version | null },
+): Html {
+  return html`<p class="headline story" id="headline">${story(version, { source, root: ROOT, successor })}</p>
+${gateList(version, source, ROOT)}
 ${signalList(version, source, { skip, root: ROOT })}`;
 }
 

@@ -3,7 +3,7 @@
 import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
 import { layout } from './layout.ts';
-import { elementId, modelPath } from './links.ts';
+import { elementId, modelPath, requestPath } from './links.ts';
 import { lesson } from './parts/lesson.ts';
 import { plot, plotLabel } from './parts/plot.ts';
 import { waitingList } from './parts/waiting-list.ts';
@@ -12,8 +12,9 @@ import type { Standing } from './standing.ts';
 import { standings } from './standing.ts';
 import { decisionWords, requestOf } from './words/decision-words.ts';
 import { formatName, formatSince, plural } from './words/format.ts';
-import { headline } from './words/headline.ts';
+import { driftingModels, headline } from './words/headline.ts';
 import { judgementOf } from './words/judgement.ts';
+import { recoveryWords } from './words/recovery-words.ts';
 import { stateMark } from './words/state-mark.ts';
 
 export interface OverviewQuery {
@@ -53,7 +54,7 @@ ${pages({ filter, skip: first, shown, total: fitting.length, more: rest > 0 || s
 }
 
 function title(all: readonly Standing[]): string {
-  const drifting = all.filter(({ state }) => state === 'drifting' || state === 'recovering').length;
+  const drifting = driftingModels(all).size;
   return drifting === 0 ? 'Driftgauge' : `(${drifting}) Driftgauge`;
 }
 
@@ -74,9 +75,10 @@ ${rows}</tbody></table>`;
 }
 
 function row(standing: Standing, source: PageSource): Html {
-  const { version, state, worst, since } = standing;
+  const { version, state, worst, since, successor } = standing;
   const now = source.now();
   const judgement = judgementOf(worst);
+  const recovery = successor === null && recoveryWords(worst, now);
   const series = source.recent.of(worst);
   const drawn = plot({
     signal: worst,
@@ -90,7 +92,7 @@ function row(standing: Standing, source: PageSource): Html {
   return html`<tr role="row" id="${elementId('row', name, number)}" class="${state}">
 <td role="cell">${stateMark(state)}</td>
 <th role="rowheader" scope="row"><a class="whole" href="${modelPath(version.name)}">${formatName(name)} <span class="version">${formatName(number, 24)}</span></a></th>
-<td role="cell">${formatName(worst.metric, 32)} <span class="number">${judgement}</span></td>
+<td role="cell">${formatName(worst.metric, 32)} <span class="number">${judgement}</span>${recovery && html`<br>${recovery}`}</td>
 <td role="cell" class="spark">${drawn?.svg ?? ''}</td>
 <td role="cell" class="number">${formatSince(since, now)}</td>
 <td role="cell">${decisionWords(standing, source)}${requestLink(standing, source)}</td>
@@ -102,7 +104,7 @@ function requestLink({ version }: Standing, source: PageSource): Html | false {
   const request = version.episode && requestOf(version.episode, source);
   if (!request) return false;
   const short = request.id.length > 10 ? `${request.id.slice(0, 8)}…` : request.id;
-  return html` <a class="above" href="${modelPath(version.name)}#${request.id}" title="${request.id}">${short}</a>`;
+  return html` <a class="above" href="${requestPath(request)}" title="${request.id}">${short}</a>`;
 }
 
 interface Pages {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, makeConfig, makePolicy, makeRule, Scenario } from '../core/scenario.testing.ts';
-import { byUrgency, standingOf, standings } from './standing.ts';
+import { byUrgency, servingOf, standingOf, standings } from './standing.ts';
 import { judgementOf } from './words/judgement.ts';
 
 const latency = makeRule({
@@ -19,7 +19,12 @@ function scenario(): Scenario {
   return new Scenario(config);
 }
 
-const worstOf = (one: Scenario) => standingOf(one.version()!, one.at)?.worst.metric;
+function standingIn(one: Scenario) {
+  const version = one.version()!;
+  return standingOf(version, { world: one.world, at: one.at, serving: servingOf(version.model, one.at) });
+}
+
+const worstOf = (one: Scenario) => standingIn(one)?.worst.metric;
 
 describe('the worst signal speaks for its version', () => {
   it.each<[string, readonly [string, number][], string, string]>([
@@ -71,7 +76,7 @@ describe('the worst signal speaks for its version', () => {
   ])('%s', (_, samples, metric, state) => {
     const one = scenario();
     for (const [name, value] of samples) one.sample(value, { metric: name });
-    expect(standingOf(one.version()!, one.at)).toMatchObject({ state, worst: { metric } });
+    expect(standingIn(one)).toMatchObject({ state, worst: { metric } });
   });
 
   it('as stale only where it does not drift', () => {
@@ -79,18 +84,18 @@ describe('the worst signal speaks for its version', () => {
     one.sample(0.9);
     one.sample(0.9, { metric: 'recall' });
     one.wait(5 * MINUTE);
-    expect(standingOf(one.version()!, one.at)?.state).toBe('stale');
+    expect(standingIn(one)?.state).toBe('stale');
     one.sample(0.9, { metric: 'recall' });
     expect(worstOf(one), 'the stale one is worse than the one that is ok').toBe('accuracy');
     one.sample(0.5);
     one.wait(5 * MINUTE);
-    expect(standingOf(one.version()!, one.at)?.state).toBe('drifting');
+    expect(standingIn(one)?.state).toBe('drifting');
   });
 
   it('and there is none without a sample', () => {
     const one = scenario();
     one.sample(Number.NaN);
-    expect(standingOf(one.version()!, one.at)).toBeNull();
+    expect(standingIn(one)).toBeNull();
     expect(standings(one.world, one.at)).toEqual([]);
   });
 });
@@ -139,4 +144,15 @@ describe('a judgement names both sides', () => {
     one.sample(value, { metric });
     expect(judgementOf(one.signal(metric))).toBe(expected);
   });
+});
+
+it('20,000 versions of one model are told apart in no time', () => {
+  const one = new Scenario(makeConfig({ rules: [makeRule({ staleAfterMs: MINUTE })] }));
+  const samples = Array.from({ length: 20_000 }, (_, index) => ({ value: 0.9, version: `v${index}` }));
+  one.samples(samples);
+  one.wait(2 * MINUTE);
+  one.sample(0.9, { version: 'v7' });
+  const all = standings(one.world, one.at);
+  expect(all.map(({ state }) => state).slice(0, 2)).toEqual(['ok', 'replaced']);
+  expect(new Set(all.slice(1).map(({ successor }) => successor?.name.version))).toEqual(new Set(['v7']));
 });

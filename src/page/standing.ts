@@ -2,8 +2,9 @@
 import { viewOf } from '../core/detectors/index.ts';
 import type { Phase, Time } from '../core/signal.ts';
 import { EMA, phaseOf, SINCE } from '../core/signal.ts';
-import { hasSamples, isDrifting, isStale } from '../core/signals.ts';
-import type { Signal, Version, World } from '../core/world.ts';
+import { hasSamples, isDrifting, isStale, policyFor } from '../core/signals.ts';
+import { lastReceipt, replacedAt } from '../core/wake.ts';
+import type { Model, Signal, Version, World } from '../core/world.ts';
 
 /**
  * The drift states, and `stale` where a signal that does not drift has had no sample for long. `replaced`: another version of the
@@ -31,20 +32,42 @@ export interface Standing {
   readonly successor: Version | null;
 }
 
-/** Null where no signal has a sample and no episode is open: there is nothing to show. */
-export function standingOf(version: Version, at: Time): Standing | null {
+interface Moment {
+  readonly world: World;
+  readonly at: Time;
+  /** Of the version's model. */
+  readonly serving: Version;
+}
+
+/** Null where no signal has a sample: there is nothing to show. */
+export function standingOf(version: Version, moment: Moment): Standing | null {
+  const { at, serving } = moment;
   const [worst] = byUrgency([...version.signals.values()].filter(hasSamples), at);
   if (!worst) return null;
-  const successor = successorOf(version, at);
+  const successor = isReplaced(version, moment) ? serving : null;
   const state = successor ? 'replaced' : stateOf(worst, at);
   return { version, state, worst, since: worst.record[SINCE]!, successor };
 }
 
-/** The version that has a model's samples now, where this one has none any more and no episode keeps it in mind. */
-export function successorOf(version: Version, at: Time): Version | null {
-  if (version.episode || isFresh(version, at)) return null;
-  const others = [...version.model.versions.values()].filter((other) => isFresh(other, at));
-  return others.sort((a, b) => b.firstSeenAt - a.firstSeenAt)[0] ?? null;
+/**
+ * The version of a model that has its samples now: of those with fresh ones the newest, and where none has any the one
+ * that had the last.
+ */
+export function servingOf(model: Model, at: Time): Version {
+  const precedes = (a: Version, b: Version) => {
+    const [isFreshA, isFreshB] = [isFresh(a, at), isFresh(b, at)];
+    if (isFreshA !== isFreshB) return isFreshA;
+    return isFreshA ? a.firstSeenAt > b.firstSeenAt : lastReceipt(a) > lastReceipt(b);
+  };
+  return [...model.versions.values()].reduce((best, version) => (precedes(version, best) ? version : best));
+}
+
+/** Another version has the samples, and no episode keeps this one in mind: it is stale beside a fresh one, or counts as replaced. */
+function isReplaced(version: Version, { world, at, serving }: Moment): boolean {
+  if (version.episode || lastReceipt(serving) <= lastReceipt(version)) return false;
+  const policy = policyFor(world.config, version.model.name);
+  if (at >= replacedAt(version, { policy, newest: lastReceipt(serving) })) return true;
+  return !isFresh(version, at) && isFresh(serving, at);
 }
 
 function isFresh({ signals }: Version, at: Time): boolean {
@@ -73,11 +96,13 @@ function excessOf({ record, rule }: Signal): number {
 }
 
 /** Every model version with something to show: open episodes first, then by state, then by name. */
-export function standings({ models }: World, at: Time): Standing[] {
+export function standings(world: World, at: Time): Standing[] {
   const list: Standing[] = [];
-  for (const { versions } of models.values()) {
-    for (const version of versions.values()) {
-      const standing = standingOf(version, at);
+  for (const model of world.models.values()) {
+    if (model.versions.size === 0) continue;
+    const serving = servingOf(model, at);
+    for (const version of model.versions.values()) {
+      const standing = standingOf(version, { world, at, serving });
       if (standing) list.push(standing);
     }
   }

@@ -3,7 +3,7 @@ import type { RetrainRequest } from '../core/retrain.ts';
 import type { Html } from './html.ts';
 import { html, takeWithin } from './html.ts';
 import { layout } from './layout.ts';
-import { elementId, modelPath } from './links.ts';
+import { elementId, requestPath } from './links.ts';
 import { listed } from './parts/notices.ts';
 import type { PageSource } from './source.ts';
 import { formatName, plural } from './words/format.ts';
@@ -54,7 +54,7 @@ function triggerRow(name: string, { models, outcome, open, source }: TriggerRow)
 }
 
 function requestItem(request: RetrainRequest, source: PageSource): Html {
-  const { id, model, trigger } = request;
-  return html`<li><a href="${modelPath(model)}#${id}">${formatName(model.name)} ${formatName(model.version, 24)}</a> through ${formatName(trigger)}: ${requestWords(request, source.now())}</li>
+  const { model, trigger } = request;
+  return html`<li><a href="${requestPath(request)}">${formatName(model.name)} ${formatName(model.version, 24)}</a> through ${formatName(trigger)}: ${requestWords(request, source.now())}</li>
 `;
 }

@@ -7,7 +7,7 @@ export const cooldown: Gate = {
   name: 'cooldown',
   judge({ version, policy, at }) {
     const ended = version.model.lastEndedAt;
-    if (ended === null) return pass('no request before');
+    if (ended === null) return pass('no delivered request before');
     const until = ended + policy.cooldownMs;
     const detail = `last request ended ${durationText(at - ended)} ago`;
     return at < until ? wait(until, detail) : pass(detail);

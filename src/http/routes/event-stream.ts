@@ -16,6 +16,8 @@ import { rfc3339, viewModel } from '../views.ts';
 
 export interface EventStreams {
   readonly handler: PlainHandler;
+  /** Ends every stream at once: whoever may have one comes back. */
+  endAll(): void;
   /** Ends every stream at once, and opens no more. */
   close(): void;
 }
@@ -109,13 +111,18 @@ export function createEventStreams({ backend, clock }: { backend: Backend; clock
     observe();
   };
 
+  const endAll = (): void => {
+    for (const { reader } of listeners) reader.end();
+    listeners.clear();
+    observe();
+  };
+
   return {
     handler,
+    endAll,
     close() {
       closed = true;
-      for (const { reader } of listeners) reader.end();
-      listeners.clear();
-      observe();
+      endAll();
     },
   };
 }

@@ -218,11 +218,67 @@ describe('the page of a model', () => {
     expect(bytes.length).toBeLessThan(200_000);
   });
 
+  /** An episode whose request was given up, and 30 that have come and gone since. */
+  function withOldParked(): FakeBackend {
+    const backend = withParked();
+    const { scenario } = backend;
+    for (let count = 0; count <= 60; count++) {
+      scenario.wait(1000);
+      scenario.sample(count % 2 === 0 ? 0.9 : 0.5);
+    }
+    return backend;
+  }
+
+  it('has the request in flight first and unfolded, however old its episode is', async () => {
+    const backend = withOldParked();
+    await using server = await startServer({ backend });
+    const { text } = await server.ask('/models/fraud:1');
+    const shown = [...text.matchAll(/<details id="([^"]*)" class="episode \w+"( open)?>/g)];
+    expect(shown).toHaveLength(21);
+    expect(shown.map(([, , open]) => open !== undefined)).toEqual([true, ...Array(20).fill(false)]);
+    expect(shown[0]![1]).toBe('ep_fraud:1#1');
+    expect(text).toContain('<button>Redeliver</button>');
+    const [, before] = /\?before=([^#]*)#episodes/.exec(text)!;
+    expect(decodeURIComponent(before!)).toBe(shown.at(-1)![1]);
+  });
+
+  it('has the request that somebody was led to, when it has ended, too', async () => {
+    const backend = withOldParked();
+    const id = encodeURIComponent(backend.scenario.request.id);
+    await using server = await startServer({ backend });
+    const { headers } = await server.ask(`/retrains/${id}/cancel`, { method: 'POST' });
+    const { pathname, search } = new URL(headers.location!, `http://host/retrains/${id}/cancel`);
+    expect(words(await server.ask(pathname + search))).toContain('recovered, retrain was cancelled');
+    expect((await server.ask(pathname)).text).not.toContain(`id="${backend.scenario.request.id}"`);
+  });
+
+  it('leads from the gate to the request in the way, on the page of another version as well', async () => {
+    const backend = withParked();
+    backend.scenario.sample(0.5, { version: '2' });
+    const id = encodeURIComponent(backend.scenario.request.id);
+    await using server = await startServer({ backend });
+    expect((await server.ask('/models/fraud:1')).text).toContain(`<a href="#${id}"><code>`);
+    const other = await server.ask('/models/fraud:2');
+    expect(other.text).toContain(`<a href="../models/fraud:1?request=${id}#${id}"><code>`);
+    expect(mainOf(other)).toContain('It has not asked for a retrain: in_flight, rt_fraud:1#1 is parked.');
+  });
+
+  it('is that of the newest version, where none is named', async () => {
+    const backend = new FakeBackend();
+    for (const version of ['1', '2']) {
+      backend.scenario.wait(1000);
+      backend.scenario.sample(0.9, { version, model: 'a b' });
+    }
+    await using server = await startServer({ backend });
+    const { status, headers } = await server.ask('/models/a%20b');
+    expect([status, headers.location]).toEqual([302, '../models/a%20b:2']);
+  });
+
   it('refuses a query that nobody knows, in words', async () => {
     await using server = await startServer({ backend: withHistory() });
     const answer = await server.ask('/models/fraud:1?utm=1');
     expect(answer.status).toBe(400);
-    expect(mainOf(answer)).toContain('unknown parameter "utm", expected one of before, skip');
+    expect(mainOf(answer)).toContain('unknown parameter "utm", expected one of before, skip, request');
   });
 
   it('of what nobody has seen is 404, in words', async () => {
@@ -277,7 +333,9 @@ describe('what a visitor can do', () => {
     );
     const answer = await act(server, 'redeliver');
     expect(answer.status).toBe(303);
-    expect(answer.headers.location).toBe(`../../models/fraud:1#${server.backend.scenario.request.id}`);
+    const { id } = server.backend.scenario.request;
+    const encoded = encodeURIComponent(id);
+    expect(answer.headers.location).toBe(`../../models/fraud:1?request=${encoded}#${encoded}`);
     expect(server.backend.scenario.request.status).toBe('requested');
   });
 
@@ -326,7 +384,9 @@ describe('what a visitor can do', () => {
   it('is told that the storage takes nothing, and then nothing is changed', async () => {
     await using server = await startServer({ backend: withParked() });
     server.backend.storageUp = false;
-    expect((await act(server, 'cancel')).status).toBe(503);
+    const answer = await act(server, 'cancel');
+    expect(answer.status).toBe(503);
+    expect(mainOf(answer)).toContain('It was not done: the storage takes nothing at present.');
     expect(server.backend.scenario.request.status).toBe('parked');
   });
 

@@ -1,20 +1,23 @@
 /** The status page: `GET /`, what it links to, and the forms by which a person acts without JavaScript. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RetrainRequest } from '../../core/retrain.ts';
+import type { ModelVersion } from '../../core/signal.ts';
 import { loadAssets } from '../../page/assets.ts';
 import { configPage } from '../../page/config-page.ts';
 import { errorPage } from '../../page/error-page.ts';
 import type { Html } from '../../page/html.ts';
-import { modelPath, readModelKey } from '../../page/links.ts';
+import { modelPath, readModelKey, readModelName, requestPath } from '../../page/links.ts';
 import { modelPage } from '../../page/model-page.ts';
 import { overviewPage } from '../../page/overview.ts';
 import type { Visit } from '../../page/source.ts';
 import { targetsPage } from '../../page/targets-page.ts';
 import { triggersPage } from '../../page/triggers-page.ts';
+import { StorageError } from '../../storage-error.ts';
 import type { Failure } from '../answer.ts';
-import { sendError, sendFailure } from '../answer.ts';
+import { refuse, sendError, statusOf } from '../answer.ts';
 import type { Backend } from '../backend.ts';
 import type { BodyReader } from '../body.ts';
+import { STORAGE_FAILURE } from '../failed.ts';
 import { gzipped, takesGzip } from '../gzip.ts';
 import { readQuery } from '../query.ts';
 import type { Acted } from '../retrain-acts.ts';
@@ -67,17 +70,34 @@ export function pageRoutes(backend: Backend, options: PageOptions): readonly Rou
       return send(request, response, 400, unreadable(query.failure, ''));
     };
 
+  /** Where only a model is named. */
+  const newestVersion = (key: string): ModelVersion | null => {
+    const versions = backend.world.models.get(readModelName(key) ?? '')?.versions.values() ?? [];
+    const [newest] = [...versions].sort((a, b) => b.firstSeenAt - a.firstSeenAt);
+    return newest?.name ?? null;
+  };
+
   const model: Handler = (request, response) => {
     const name = readModelKey(request.params['key']!);
-    const query = readQuery(request.url!, ['before', 'skip']);
+    const query = readQuery(request.url!, ['before', 'skip', 'request']);
     if (!query.ok) return send(request, response, 400, unreadable(query.failure, '../'));
+    const newest = name ? null : newestVersion(request.params['key']!);
+    if (newest) {
+      response.writeHead(302, { Location: `../${modelPath(newest)}` }).end();
+      return;
+    }
     const before = query.values.get('before');
     const known = before !== undefined && backend.history.episode(before) !== undefined;
+    const asked = query.values.get('request');
     const shown =
       name &&
       modelPage(backend, visitOf(request), {
         name,
-        query: { skip: readSkip(query.values), ...(known && { before }) },
+        query: {
+          skip: readSkip(query.values),
+          ...(known && { before }),
+          ...(asked !== undefined && { request: asked }),
+        },
       });
     if (shown) return send(request, response, 200, shown);
     const message = 'No model version of this name has been seen, or it was forgotten.';
@@ -85,23 +105,26 @@ export function pageRoutes(backend: Backend, options: PageOptions): readonly Rou
     return send(request, response, 404, errorPage(backend, error));
   };
 
+  const unchanged = (request: IncomingMessage, response: ServerResponse, failure: Failure): Promise<void> => {
+    const error = {
+      title: 'Nothing was changed',
+      message: `It was not done: ${failure.message}.`,
+      root: '../../',
+    };
+    return send(request, response, statusOf(failure), errorPage(backend, error));
+  };
+
   const act =
     (action: (retrain: RetrainRequest, form: URLSearchParams) => Promise<Acted>): Handler =>
     async (request, response) => {
       const body = await readBody(request, FORM_BYTES);
-      if (!body.ok) return body.failure ? sendFailure(response, body.failure) : undefined;
+      if (!body.ok) return body.failure ? unchanged(request, response, body.failure) : undefined;
       const retrain = backend.history.request(request.params['id']!);
-      const acted = retrain && (await action(retrain, new URLSearchParams(body.bytes.toString('utf8'))));
-      if (acted?.ok) {
-        // See Other, so that loading the page again does not act again.
-        response.writeHead(303, { Location: `../../${modelPath(retrain!.model)}#${retrain!.id}` }).end();
-        return;
-      }
-      const message = acted
-        ? `It was not done: ${acted.failure.message}.`
-        : 'No retrain request has this id.';
-      const error = { title: 'Nothing was changed', message, root: '../../' };
-      await send(request, response, acted ? 409 : 404, errorPage(backend, error));
+      if (!retrain) return unchanged(request, response, NO_SUCH_REQUEST);
+      const acted = await stored(action(retrain, new URLSearchParams(body.bytes.toString('utf8'))));
+      if (!acted.ok) return unchanged(request, response, acted.failure);
+      // See Other, so that loading the page again does not act again.
+      response.writeHead(303, { Location: `../../${requestPath(retrain)}` }).end();
     };
 
   return [
@@ -126,6 +149,18 @@ export function pageRoutes(backend: Backend, options: PageOptions): readonly Rou
     { path: '/retrains/:id/cancel', methods: { post: act((retrain) => cancel(backend, retrain)) } },
     { path: '/assets/:file', methods: { get: assetHandler() } },
   ];
+}
+
+const NO_SUCH_REQUEST = refuse('not_found', 'no retrain request has this id').failure;
+
+/** A store that takes nothing is a failure like others: who sent a form gets a page. */
+async function stored(acting: Promise<Acted>): Promise<Acted> {
+  try {
+    return await acting;
+  } catch (error) {
+    if (error instanceof StorageError) return { ok: false, failure: STORAGE_FAILURE };
+    throw error;
+  }
 }
 
 async function send(

@@ -16,8 +16,9 @@ const TYPING_MS = 250;
 
 const root = document.querySelector<HTMLScriptElement>('script[data-root]')!.dataset['root']!;
 const lost = document.querySelector<HTMLElement>('#lost')!;
-let shownAt = new Date();
-let lostSince: Date | null = null;
+/** Of `performance.now`, as all times here. */
+let shownAt = performance.now();
+let lostSince: number | null = null;
 let planned: number | undefined;
 let plannedAt = Number.POSITIVE_INFINITY;
 let lookedAt = Number.NEGATIVE_INFINITY;
@@ -40,10 +41,10 @@ async function refresh(): Promise<void> {
   loading = true;
   try {
     takeOver(await load());
-    shownAt = new Date();
+    shownAt = performance.now();
     told(null);
   } catch {
-    told(lostSince ?? new Date());
+    told(lostSince ?? performance.now());
   }
   loading = false;
   lookedAt = performance.now();
@@ -81,12 +82,17 @@ function takeOver(fresh: Document): void {
   }
 }
 
-function told(since: Date | null): void {
+function told(since: number | null): void {
   lostSince = since;
-  const text = since
-    ? `Not connected since ${since.toLocaleTimeString()}; this is how it was at ${shownAt.toLocaleTimeString()}.`
-    : '';
+  const text =
+    since === null ? '' : `Not connected since ${clock(since)}; this is how it was at ${clock(shownAt)}.`;
   if (lost.textContent !== text) lost.textContent = text;
+}
+
+/** By the server's clock and in its zone, as every time on the page: the reader's may be wrong. */
+function clock(at: number): string {
+  const shown = document.querySelector<HTMLTimeElement>('#as-of time')!.dateTime;
+  return `${new Date(Date.parse(shown) + at - shownAt).toISOString().slice(11, 19)} UTC`;
 }
 
 let stream: EventSource | null = null;
@@ -131,7 +137,8 @@ function filterWhileTyping(input: HTMLInputElement): void {
 
 /** A link to a request opens the episode that it is in. */
 function openTarget(): void {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  // Our ids need no decoding, and what does may be malformed.
+  const target = document.getElementById(location.hash.slice(1));
   if (!target) return;
   target.closest('details')?.setAttribute('open', '');
   target.scrollIntoView();

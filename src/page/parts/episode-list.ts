@@ -16,22 +16,29 @@ export interface EpisodeListOptions {
   readonly root: string;
   /** Only episodes older than this one. */
   readonly before: string | undefined;
+  /** Comes first, however old it is: somebody was led to it, or has to act on its request. */
+  readonly pinned: Episode | undefined;
 }
 
 const EPISODES = 20;
-const EPISODES_BYTES = 70_000;
+const EPISODES_BYTES = 60_000;
 
-export function episodeList(name: ModelVersion, { source, visit, root, before }: EpisodeListOptions): Html {
-  const filter = { model: name.name, version: name.version, limit: EPISODES + 1 };
-  const episodes = source.history.episodes({ ...filter, ...(before !== undefined && { before }) });
-  const { rendered } = takeWithin(episodes.slice(0, EPISODES), {
+export function episodeList(name: ModelVersion, options: EpisodeListOptions): Html {
+  const { source, visit, root, before, pinned } = options;
+  const filter = { model: name.name, version: name.version, limit: EPISODES + 2 };
+  const episodes = source.history
+    .episodes({ ...filter, ...(before !== undefined && { before }) })
+    .filter(({ id }) => id !== pinned?.id);
+  const first = pinned ? [pinned] : [];
+  const { rendered } = takeWithin([...first, ...episodes.slice(0, EPISODES)], {
     bytes: EPISODES_BYTES,
     render: (episode) => item(episode, { source, visit, root }),
   });
-  const last = episodes[rendered.length - 1];
+  const count = rendered.length - first.length;
+  const last = episodes[count - 1];
   const older =
     last !== undefined &&
-    rendered.length < episodes.length &&
+    count < episodes.length &&
     html`<p><a href="${root}${modelPath(name)}?before=${encodeURIComponent(last.id)}#episodes">Older episodes</a></p>`;
   return html`<section aria-labelledby="episodes-title"><h2 id="episodes-title">Episodes</h2>
 <div id="episodes">${rendered.length === 0 ? html`<p>${before === undefined ? 'None yet.' : 'None that are older.'}</p>` : rendered}</div>${older}</section>`;
@@ -48,7 +55,8 @@ function item(episode: Episode, { source, visit, root }: Shown): Html {
   const { id, startedAt, endedAt, metrics, continues } = episode;
   const request = requestOf(episode, source);
   const open = endedAt === null;
-  return html`<details id="${id}" class="episode ${open ? 'open' : 'closed'}"${open && html` open`}>
+  const unfolded = open || request?.endedAt === null;
+  return html`<details id="${id}" class="episode ${open ? 'open' : 'closed'}"${unfolded && html` open`}>
 <summary>${formatTime(startedAt, now)}, ${formatElapsed((endedAt ?? now) - startedAt)}: ${named(metrics)} – ${end(episode, request, now)}</summary>
 <p>Episode <code>${id}</code>${continues !== null && html`, which continues <a href="#${continues}"><code>${continues}</code></a>`}.</p>
 ${request ? requestDetail(request, { now, visit, root, triggers: source.config.triggers }) : html`<p>${unasked(episode, now)}.</p>`}

@@ -5,18 +5,19 @@ import type { Version } from '../../core/world.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import type { PageSource } from '../source.ts';
-import { formatText, formatTime } from '../words/format.ts';
+import { formatTime } from '../words/format.ts';
+import { gateDetail } from '../words/gate-detail.ts';
 
-export function gateList(version: Version, source: PageSource): Html {
+export function gateList(version: Version, source: PageSource, root: string): Html {
   const now = source.now();
   const { gates } = source.explain(version);
   return html`<section aria-labelledby="gates-title"><h2 id="gates-title">Gates</h2>
-<ol class="gates" id="gates">${gates.map((verdict) => item(verdict, now))}</ol></section>`;
+<ol class="gates" id="gates">${gates.map((verdict) => item(verdict, gateDetail(verdict, version, root), now))}</ol></section>`;
 }
 
-function item(gate: GateVerdict, now: Time): Html {
+function item(gate: GateVerdict, detail: Html, now: Time): Html {
   if (gate.verdict === 'pass')
-    return html`<li class="pass"><span aria-hidden="true">✓</span> <b>${gate.gate}</b> passes: ${formatText(gate.detail)}</li>\n`;
+    return html`<li class="pass"><span aria-hidden="true">✓</span> <b>${gate.gate}</b> passes: ${detail}</li>\n`;
   const until = gate.until === null ? 'no time is known' : html`until ${formatTime(gate.until, now)}`;
-  return html`<li class="wait"><span aria-hidden="true">✗</span> <b>${gate.gate}</b> waits, ${until}: ${formatText(gate.detail)}</li>\n`;
+  return html`<li class="wait"><span aria-hidden="true">✗</span> <b>${gate.gate}</b> waits, ${until}: ${detail}</li>\n`;
 }

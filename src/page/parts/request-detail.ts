@@ -36,14 +36,14 @@ function steps(request: RetrainRequest, now: Time): Html[] {
 
 /** Plain forms, so that they work without JavaScript; each says what will happen. */
 function actions(request: RetrainRequest, { root, triggers }: RequestDetailOptions): Html | false {
-  const { id, status, endedAt, exposed } = request;
+  const { id, status, endedAt, exposed, deliveredAt } = request;
   if (endedAt !== null) return false;
   const path = `${root}retrains/${encodeURIComponent(id)}`;
   return html`<div class="actions">${
     status === 'parked' &&
     triggers.length > 0 &&
     html`<form method="post" action="${path}/redeliver"><button>Redeliver</button> Sends the same request, with the same id, again: through ${choice(request, triggers)}.</form>`
-  }<form method="post" action="${path}/cancel"><button>Cancel</button> Gives the request up: it is not sent again${exposed && ', but a pipeline that has it is not stopped'}. The model’s slot becomes free${status === 'delivered' || status === 'running' ? ', and the cooldown begins' : ''}.</form></div>`;
+  }<form method="post" action="${path}/cancel"><button>Cancel</button> Gives the request up: it is not sent again${exposed && ', but a pipeline that has it is not stopped'}. The model’s slot becomes free${deliveredAt !== null && ', and the cooldown begins'}. If this drift lasts, it asks again after the cooldown.</form></div>`;
 }
 
 /** Its own trigger may be gone from the config. */

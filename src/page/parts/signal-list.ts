@@ -13,6 +13,7 @@ import { byUrgency, stateOf } from '../standing.ts';
 import { formatName, formatNumber, formatSince, formatTime } from '../words/format.ts';
 import { judgementOf } from '../words/judgement.ts';
 import { missingWords, WAITING } from '../words/missing-words.ts';
+import { recoveryWords } from '../words/recovery-words.ts';
 import { stateMark } from '../words/state-mark.ts';
 import { marksOf } from './marks.ts';
 import type { Mark, Plot } from './plot.ts';
@@ -60,6 +61,7 @@ function figure(signal: Signal, source: PageSource, marks: readonly Mark[]): Htm
   });
   const { bound, threshold, clear } = viewOf(rule.detector, record);
   const state = stateOf(signal, now);
+  const recovery = recoveryWords(signal, now);
   return html`<figure id="${elementId('signal', metric)}" class="signal ${state}">
 <figcaption><b>${formatName(metric)}</b> ${stateMark(state)} <span class="number">${judgement}</span></figcaption>
 ${drawn ? withAxes(drawn, series.times[0]!, now) : html`<p class="hint">Too little is remembered for a plot yet.</p>`}
@@ -67,7 +69,7 @@ ${drawn ? withAxes(drawn, series.times[0]!, now) : html`<p class="hint">Too litt
 <div><dt>average</dt><dd title="${record[EMA]!}">${formatNumber(record[EMA]!)}</dd></div>
 <div><dt>value</dt><dd title="${record[VALUE]!}">${formatNumber(record[VALUE]!)}</dd></div>
 <div class="line"><dt>drifts ${bound}</dt><dd>${formatNumber(threshold)}${clear !== threshold && `, clear at ${formatNumber(clear)}`}</dd></div>
-<div class="line"><dt>so since</dt><dd>${formatSince(record[SINCE]!, now)}</dd></div>
+${recovery && html`<div class="line"><dt>still drifts</dt><dd>${recovery}</dd></div>\n`}<div class="line"><dt>so since</dt><dd>${formatSince(record[SINCE]!, now)}</dd></div>
 <div class="line"><dt>last sample</dt><dd>${formatSince(record[TIME]!, now)} ago</dd></div>
 <div><dt>samples</dt><dd>${record[SAMPLES]!}</dd></div>
 <div><dt>action</dt><dd>${rule.action}</dd></div>

@@ -13,10 +13,12 @@ export function headline(all: readonly Standing[], source: PageSource): Html {
   return html`<p class="headline" id="headline">${sentences.map((sentence) => sentence !== null && html`${sentence} `)}</p>`;
 }
 
-const DRIFTS: readonly StandingState[] = ['drifting', 'recovering'];
+export function driftingModels(all: readonly Standing[]): ReadonlySet<string> {
+  return modelsOf(all, ['drifting', 'recovering']);
+}
 
 function driftSentence(all: readonly Standing[], source: PageSource): Html {
-  const drifting = modelsOf(all, DRIFTS);
+  const drifting = driftingModels(all);
   const pending = modelsOf(all, ['pending']);
   if (drifting.size > 0) {
     const also = [...pending].filter((name) => !drifting.has(name)).length;

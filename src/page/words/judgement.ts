@@ -4,11 +4,17 @@ import { EMA } from '../../core/signal.ts';
 import type { Signal } from '../../core/world.ts';
 import { formatPair } from './format.ts';
 
-/** `0.612 < 0.85` where it breaches, `0.93 ≥ 0.85` where it does not. */
-export function judgementOf({ record, rule }: Signal): string {
+/** Strictly beyond the threshold. */
+export function isBeyond({ record, rule }: Signal): boolean {
   const { bound, threshold } = viewOf(rule.detector, record);
-  const ema = record[EMA]!;
-  const [left, right] = formatPair(ema, threshold);
-  if (bound === 'below') return `${left} ${ema < threshold ? '<' : '≥'} ${right}`;
-  return `${left} ${ema > threshold ? '>' : '≤'} ${right}`;
+  return bound === 'below' ? record[EMA]! < threshold : record[EMA]! > threshold;
+}
+
+/** `0.612 < 0.85` where it breaches, `0.93 ≥ 0.85` where it does not. */
+export function judgementOf(signal: Signal): string {
+  const { record, rule } = signal;
+  const { bound, threshold } = viewOf(rule.detector, record);
+  const [left, right] = formatPair(record[EMA]!, threshold);
+  const [beyond, within] = bound === 'below' ? ['<', '≥'] : ['>', '≤'];
+  return `${left} ${isBeyond(signal) ? beyond : within} ${right}`;
 }

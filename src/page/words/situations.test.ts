@@ -14,6 +14,13 @@ const RULES = [
   makeRule({ metric: 'drop_rate', entry: 2, action: 'flag' }),
   makeRule({ metric: 'error_ratio', entry: 3, action: 'inhibit' }),
   makeRule({ metric: 'f1', entry: 4, warmUp: 10 }),
+  makeRule({
+    metric: 'precision',
+    entry: 5,
+    action: 'flag',
+    detector: { kind: 'threshold', bound: 'below', threshold: 0.85, clear: 0.87 },
+    keepFiringForMs: 10 * MINUTE,
+  }),
 ];
 
 function backendWith(play: (backend: FakeBackend) => void): FakeBackend {
@@ -123,6 +130,50 @@ describe.each<
       decision: 'inhibit: holds the retrains of its version',
       story:
         'It drifts since 00:00:00, 0s: average of error_ratio 0.6 < 0.85. Nothing is asked for that: the action is inhibit.',
+    },
+  ],
+  [
+    'the average is back within the threshold, and not clear yet',
+    ({ scenario }) => {
+      scenario.sample(0.5, { metric: 'precision' });
+      scenario.wait(MINUTE);
+      scenario.sample(0.86, { metric: 'precision' });
+    },
+    {
+      headline: '1 model drifts.',
+      decision: 'flag: shown, asks for nothing',
+      story:
+        'It drifts since 00:00:00, 1m: average of precision 0.86 ≥ 0.85 (not clear before 0.87). Nothing is asked for that: the action is flag.',
+    },
+  ],
+  [
+    'it is clear, and not for long enough',
+    ({ scenario }) => {
+      scenario.sample(0.5, { metric: 'precision' });
+      scenario.wait(MINUTE);
+      scenario.sample(0.9, { metric: 'precision' });
+    },
+    {
+      headline: '1 model drifts.',
+      decision: 'flag: shown, asks for nothing',
+      story:
+        'It drifts since 00:00:00, 1m: average of precision 0.9 ≥ 0.85 (recovering: ok at 00:11, if it stays so). Nothing is asked for that: the action is flag.',
+    },
+  ],
+  [
+    'it has asked again',
+    (backend) => {
+      ended('failed', null)(backend);
+      const { scenario } = backend;
+      scenario.hold(0.6, { ms: 4 * HOUR });
+      scenario.wait(30 * SECOND);
+      scenario.report({ kind: 'cancel' });
+    },
+    {
+      headline: '1 model drifts.',
+      decision: 'retrain cancelled 04:02:00; may ask again 08:02',
+      story:
+        'It drifts since 00:00, 4h2m: average of accuracy 0.6 < 0.85. It has asked: retrain cancelled 04:02:00. If the drift lasts, it may ask again at 08:02.',
     },
   ],
   [
@@ -302,7 +353,9 @@ describe.each<
   });
 
   it('the model tells the story', () => {
-    expect(wordsOf(story(all[0]!.version, backend))).toBe(expected.story);
+    expect(wordsOf(story(all[0]!.version, { source: backend, root: '', successor: all[0]!.successor }))).toBe(
+      expected.story,
+    );
   });
 });
 
@@ -340,11 +393,26 @@ describe('a version that was replaced', () => {
     ]);
   });
 
+  it('counts as such when its episode was closed for that, however long its samples stay fresh', () => {
+    const fresh = [makeRule({ staleAfterMs: 24 * HOUR })];
+    const backend = backendWith(({ scenario }) => {
+      scenario.reconfigure(makeConfig({ rules: fresh, policy: makePolicy({ groupWaitMs: 2 * HOUR }) }));
+      scenario.sample(0.6);
+      scenario.hold(0.9, { ms: 61 * MINUTE, version: '2' });
+    });
+    expect(backend.scenario.story.at(-1)).toBe('close ep_fraud:1#1 replaced');
+    const all = standings(backend.world, backend.now());
+    expect(all.map(({ version, state }) => `${version.name.version} ${state}`)).toEqual([
+      '2 ok',
+      '1 replaced',
+    ]);
+  });
+
   it('names what came after it', () => {
     const backend = replaced();
     const [, old] = standings(backend.world, backend.now());
     expect(wordsOf(decisionWords(old!, backend))).toBe('version 2 has the samples now');
-    expect(wordsOf(story(old!.version, backend))).toBe(
+    expect(wordsOf(story(old!.version, { source: backend, root: '', successor: old!.successor }))).toBe(
       'It was replaced: version 2 has the samples now. It still drifted when its last sample came.',
     );
   });
@@ -356,7 +424,7 @@ it('an episode whose request was forgotten is not told as one that has not asked
   backend.history.request = () => undefined;
   const [standing] = standings(backend.world, backend.now());
   expect(wordsOf(decisionWords(standing!, backend))).toBe(`asked once, with ${request}; its history is gone`);
-  expect(wordsOf(story(standing!.version, backend))).toMatch(
+  expect(wordsOf(story(standing!.version, { source: backend, root: '', successor: null }))).toMatch(
     /It has asked once, and the history of that is gone\.$/,
   );
 });

@@ -1,55 +1,72 @@
 /** Why a model version did, or did not, ask for a retrain, as one sentence. */
+
+import type { Time } from '../../core/signal.ts';
 import { BREACH_SINCE, DRIFT_SINCE, phaseOf } from '../../core/signal.ts';
 import { driftingSignals, hasSamples, isDrifting, isStale } from '../../core/signals.ts';
 import type { Signal, Version } from '../../core/world.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import type { PageSource } from '../source.ts';
-import { successorOf } from '../standing.ts';
 import { requestOf, waitingWords } from './decision-words.ts';
-import { formatName, formatSince, formatText, formatTime } from './format.ts';
+import { formatName, formatSince, formatTime } from './format.ts';
+import { gateDetail } from './gate-detail.ts';
 import { judgementOf } from './judgement.ts';
 import { lastEpisode } from './last-episode.ts';
+import { recoveryWords } from './recovery-words.ts';
 import { requestWords } from './request-words.ts';
 
-export function story(version: Version, source: PageSource): Html {
+export interface StoryOptions {
+  readonly source: PageSource;
+  /** Where the page's root is. */
+  readonly root: string;
+  /** What replaced it. */
+  readonly successor: Version | null;
+}
+
+export function story(version: Version, { source, root, successor }: StoryOptions): Html {
   const { episode } = version;
-  if (!episode) return html`${quiet(version, source)}`;
+  if (successor) {
+    const drifted = [...version.signals.values()].some(isDrifting);
+    return html`It was replaced: version ${formatName(successor.name.version)} has the samples now.${drifted && ' It still drifted when its last sample came.'}`;
+  }
+  if (!episode) return quiet(version, source);
   const now = source.now();
   const request = requestOf(episode, source);
-  const drift = html`It drifts since ${formatSince(episode.startedAt, now)}: ${named(driftingSignals(version))}.`;
+  const drift = drifts(driftingSignals(version), now);
   if (episode.request !== null && !request)
     return html`${drift} It has asked once, and the history of that is gone.`;
   if (request) return html`${drift} It has asked: ${requestWords(request, now)}.${again(version, source)}`;
   const { gates, decision } = source.explain(version);
   if (decision.ask || decision.reason === null) return html`${drift} It asks for a retrain now.`;
-  const detail = gates.find(({ gate }) => gate === decision.reason)?.detail;
+  const gate = gates.find((verdict) => verdict.gate === decision.reason);
   const next = decision.nextAt !== null && html` It could ask at ${formatTime(decision.nextAt, now)}.`;
-  return html`${drift} It has not asked for a retrain: <strong>${decision.reason}</strong>, ${formatText(detail ?? '')}.${next}`;
+  return html`${drift} It has not asked for a retrain: <strong>${decision.reason}</strong>, ${gate !== undefined && gateDetail(gate, version, root)}.${next}`;
 }
 
 function quiet(version: Version, source: PageSource): Html {
   const now = source.now();
   const signals = [...version.signals.values()].filter(hasSamples);
-  const successor = successorOf(version, now);
-  if (successor)
-    return html`It was replaced: version ${formatName(successor.name.version)} has the samples now.${signals.some(isDrifting) && ' It still drifted when its last sample came.'}`;
   const flags = signals.filter(isDrifting);
   const pending = signals.filter(({ record }) => phaseOf(record) === 'pending');
   if (flags.length > 0) {
-    const since = Math.min(...flags.map(({ record }) => record[DRIFT_SINCE]!));
-    return html`It drifts since ${formatSince(since, now)}: ${named(flags)}. ${flags.some(({ rule }) => rule.action === 'retrain') ? 'No episode is open.' : html`Nothing is asked for that: the action is ${actions(flags)}.`}`;
+    return html`${drifts(flags, now)} ${flags.some(({ rule }) => rule.action === 'retrain') ? 'No episode is open.' : html`Nothing is asked for that: the action is ${actions(flags)}.`}`;
   }
   const [first] = pending;
   if (first) {
     const since = Math.min(...pending.map(({ record }) => record[BREACH_SINCE]!));
-    return html`It is beyond a threshold since ${formatSince(since, now)}: ${named(pending)}. That is no drift yet; ${formatName(first.metric)} ${waitingWords(first, now)}.`;
+    return html`It is beyond a threshold since ${formatSince(since, now)}: ${named(pending, now)}. That is no drift yet; ${formatName(first.metric)} ${waitingWords(first, now)}.`;
   }
   if (signals.length === 0) return html`No sample of it has come yet.`;
   const warming = signals.filter(({ record }) => phaseOf(record) === 'warming').length;
   const stale = signals.filter((signal) => isStale(signal, now)).length;
   const of = (count: number) => `${count} of its ${signals.length} signals ${count === 1 ? 'is' : 'are'}`;
   return html`It does not drift.${lastEpisode(source, { model: version.name.name, version: version.name.version })}${warming > 0 && ` ${of(warming)} warming up and not judged yet.`}${stale > 0 && ` ${of(stale)} stale: no sample for long, so the state stands still.`}`;
+}
+
+/** Not since the episode began: a drift that asks again goes on in another one. */
+function drifts(signals: readonly Signal[], now: Time): Html {
+  const since = Math.min(...signals.map(({ record }) => record[DRIFT_SINCE]!));
+  return html`It drifts since ${formatSince(since, now)}: ${named(signals, now)}.`;
 }
 
 function again(version: Version, source: PageSource): Html | false {
@@ -61,13 +78,11 @@ function again(version: Version, source: PageSource): Html | false {
 
 const NAMED = 3;
 
-function named(signals: readonly Signal[]): Html {
-  const shown = signals
-    .slice(0, NAMED)
-    .map(
-      (signal, index) =>
-        html`${index > 0 && ', '}average of ${formatName(signal.metric)} ${judgementOf(signal)}`,
-    );
+function named(signals: readonly Signal[], now: Time): Html {
+  const shown = signals.slice(0, NAMED).map((signal, index) => {
+    const recovery = recoveryWords(signal, now);
+    return html`${index > 0 && ', '}average of ${formatName(signal.metric)} ${judgementOf(signal)}${recovery && html` (${recovery})`}`;
+  });
   return html`${shown}${signals.length > NAMED && ` and ${signals.length - NAMED} more`}`;
 }
 
