@@ -57,7 +57,9 @@ it('every unit test is of an alert, looks at no other, and feeds series that are
 
 /** The words that an alert's expression takes for the label `reason`. */
 const reasonsOf = (name: string) =>
-  /reason=~"([^"]*)"/.exec(ALERTS.find(({ alert }) => alert === name)!.expr)![1]!.split('|');
+  [...ALERTS.find(({ alert }) => alert === name)!.expr.matchAll(/reason=~?"([^"]*)"/g)].flatMap(([, words]) =>
+    words!.split('|'),
+  );
 
 /** They come with healthy pages and with pushes that were tried again. */
 const HARMLESS_DROPS = ['duplicate', 'stale_marker'];

@@ -34,6 +34,7 @@ export interface CommittedPanel {
   readonly fieldConfig?: {
     readonly defaults: { readonly unit?: string; readonly links?: readonly Link[] };
     readonly overrides: readonly {
+      readonly matcher: { readonly id: string; readonly options: string };
       readonly properties: readonly { readonly id: string; readonly value: unknown }[];
     }[];
   };
@@ -135,15 +136,4 @@ export function interpolate(text: string, values: Readonly<Record<string, string
     if (value === undefined) throw new Error(`${whole} in ${text}: there is no such variable`);
     return value;
   });
-}
-
-/** Several chosen values in a regular expression, quoted as Grafana does it for Prometheus. */
-export function chosen(values: readonly string[]): string {
-  const escaped = values.map((value) =>
-    value
-      .replace(/\\/g, '\\\\\\\\')
-      .replace(/[$^*{}[\]'+?.()|]/g, '\\\\$&')
-      .replace(/"/g, '\\"'),
-  );
-  return escaped.length === 1 ? escaped[0]! : `(${escaped.join('|')})`;
 }

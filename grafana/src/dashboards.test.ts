@@ -21,7 +21,7 @@ import { withPanelList } from './panel-list.ts';
 import { parsePromQL } from './promql.testing.ts';
 
 /** Grafana's own variables that we use. */
-const BUILT_IN = { __range: '1h', __rate_interval: '1m' };
+const BUILT_IN = { __range: '1h', __rate_interval: '1m', __interval: '15s' };
 const DATASOURCE = { type: 'prometheus', uid: `\${datasource}` };
 /** What data links may name besides variables. */
 const MACRO = /^(__field\.labels|__data\.fields)\.(model|version|instance)$|^__url_time_range$/;
@@ -37,6 +37,12 @@ function linksOf({ links, panels }: CommittedDashboard): Link[] {
   ]);
   return [...links, ...ofPanels];
 }
+
+/** The variables that an address sets: `var-name=` one value, or `${name:queryparam}` all that are chosen here. */
+const carriedBy = (url: string) =>
+  [...url.matchAll(/[?&](?:var-(\w+)=|\$\{(\w+):queryparam\})/g)].map(
+    ([, one, chosenHere]) => one ?? chosenHere!,
+  );
 
 it('the committed files are what the sources build: npm run dashboards', () => {
   const committed = readdirSync(FOLDER).map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')]);
@@ -142,14 +148,37 @@ describe.each(COMMITTED.map((dashboard) => [dashboard.uid, dashboard] as const))
     for (const [index, { url }] of links.entries()) {
       const target = COMMITTED.find(({ uid }) => uid === targets[index]);
       expect(target, url).toBeDefined();
-      const carried = [...url.matchAll(/[?&]var-(\w+)=/g)].map(([, name]) => name);
+      const carried = carriedBy(url);
       expect(variableNames(target!)).toEqual(expect.arrayContaining(carried));
+      // Where namespaces are scraped as jobs, a link without it would lead to both.
+      expect(carried).toEqual(expect.arrayContaining(['datasource', 'job']));
       for (const name of variablesIn(url))
         expect(variableNames(dashboard).includes(name) || MACRO.test(name), `${name} in ${url}`).toBe(true);
     }
     const others = COMMITTED.map(({ uid }) => uid).filter((uid) => uid !== dashboard.uid);
     expect(targets).toEqual(expect.arrayContaining(others));
   });
+
+  it('the links in its bar carry what can be chosen on both', () => {
+    for (const { url } of dashboard.links) {
+      const target = COMMITTED.find(({ uid }) => url.startsWith(`/d/${uid}?`))!;
+      expect(carriedBy(url)).toEqual(
+        variableNames(target).filter((name) => variableNames(dashboard).includes(name)),
+      );
+    }
+  });
+});
+
+it('the lines of a signal are told apart by how their legends end, whatever the model is called', () => {
+  const { targets = [], fieldConfig } = COMMITTED.flatMap(panelsOf).find(({ title }) => title === '$metric')!;
+  const patterns = fieldConfig!.overrides.map(({ matcher }) => new RegExp(matcher.options.slice(1, -1)));
+  const fits = targets.map(({ legendFormat = '' }) => {
+    const legend = legendFormat
+      .replace('{{model}}', 'a value threshold above EMA test')
+      .replace('{{bound}}', 'below');
+    return patterns.filter((pattern) => pattern.test(legend)).length;
+  });
+  expect(fits).toEqual([1, 1, 1]);
 });
 
 describe('every expression', async () => {

@@ -13,9 +13,18 @@ const TITLE: Readonly<Record<keyof typeof UID, string>> = {
   self: 'Driftgauge itself',
 };
 
-const toDashboard = (uid: string) => `/d/${uid}?var-datasource=\${datasource}`;
+/** What can be chosen on each, beside the data source. */
+const CHOICES: Readonly<Record<keyof typeof UID, readonly string[]>> = {
+  overview: ['job', 'model', 'version', 'metric'],
+  model: ['job', 'model', 'version', 'metric'],
+  self: ['job', 'instance'],
+};
 
-/** In the bar of a dashboard: the other ones, over the same time. */
+/** Grafana writes `var-name=value` for each chosen value. */
+const toDashboard = (name: keyof typeof UID, chosen: readonly string[]) =>
+  `/d/${UID[name]}?${['datasource', ...chosen].map((variable) => `\${${variable}:queryparam}`).join('&')}`;
+
+/** In the bar of a dashboard: the other ones, over the same time, with what can be chosen on both. */
 export function linksFrom(here: keyof typeof UID): DashboardLinkBuilder[] {
   return (Object.keys(UID) as (keyof typeof UID)[])
     .filter((name) => name !== here)
@@ -23,12 +32,20 @@ export function linksFrom(here: keyof typeof UID): DashboardLinkBuilder[] {
       new DashboardLinkBuilder(TITLE[name])
         .type(DashboardLinkType.Link)
         .icon('dashboard')
-        .url(toDashboard(UID[name]))
+        .url(
+          toDashboard(
+            name,
+            CHOICES[name].filter((variable) => CHOICES[here].includes(variable)),
+          ),
+        )
         .keepTime(true),
     );
 }
 
-/** What a data link carries besides the time: labels of the series, or columns of the row, that it stands on. */
+/**
+ * What a data link carries besides the time and the chosen jobs, which may be all that tells two namespaces apart:
+ * labels of the series, or columns of the row, that it stands on.
+ */
 type Carried = 'model' | 'version' | 'instance';
 
 /** On a graph: from a series to the dashboard. */
@@ -47,5 +64,7 @@ function dataLink(
   macro: (label: Carried) => string,
 ): DashboardLinkBuilder {
   const variables = carried.map((label) => `&var-${label}=\${${macro(label)}:percentencode}`).join('');
-  return new DashboardLinkBuilder(TITLE[to]).url(`${toDashboard(UID[to])}${variables}&\${__url_time_range}`);
+  return new DashboardLinkBuilder(TITLE[to]).url(
+    `${toDashboard(to, ['job'])}${variables}&\${__url_time_range}`,
+  );
 }

@@ -2,7 +2,17 @@
 import type { Row } from './dashboard.ts';
 import { BAD_ABOVE_ZERO, COLOUR, STATE_WORDS, steps, words } from './look.ts';
 import { stat, table } from './panels.ts';
-import { ofModels, ofSignals, ofVersions, orZero, perModel, perSignal, signalState } from './queries.ts';
+import {
+  held,
+  ofModels,
+  ofSignals,
+  ofVersions,
+  orZero,
+  perModel,
+  perSignal,
+  signalState,
+  worst,
+} from './queries.ts';
 
 const YES = words({ 0: ['no', COLOUR.good], 1: ['yes', COLOUR.attention] });
 
@@ -24,7 +34,7 @@ export const now: Row = {
       width: 4,
       unit: 'none',
       thresholds: steps(COLOUR.attention),
-      queries: [[`count by (reason) (${ofVersions('driftgauge_retrain_held')})`, '{{reason}}']],
+      queries: [[`count by (reason) (${held})`, '{{reason}}']],
     }),
     stat({
       title: 'In flight for',
@@ -82,8 +92,8 @@ export const now: Row = {
           decimals: 0,
           expression: `time() - min by (model, version, metric) (${ofSignals('driftgauge_drift_since_timestamp_seconds')})`,
         },
-        { name: 'Value', decimals: 3, expression: perSignal(ofSignals('driftgauge_signal_value')) },
-        { name: 'EMA', decimals: 3, expression: perSignal(ofSignals('driftgauge_signal_ema')) },
+        { name: 'Value', decimals: 3, expression: worst('driftgauge_signal_value') },
+        { name: 'EMA', decimals: 3, expression: worst('driftgauge_signal_ema') },
         { name: 'Threshold', decimals: 3, expression: perSignal(ofSignals('driftgauge_signal_threshold')) },
         {
           name: 'Last sample',

@@ -3,7 +3,7 @@ import type { Row } from './dashboard.ts';
 import { endings } from './endings.ts';
 import { COLOUR, words } from './look.ts';
 import { lines, states } from './panels.ts';
-import { ofModels, ofVersions, perModel } from './queries.ts';
+import { held, ofModels, perModel, perVersionEvents } from './queries.ts';
 
 export const retrains: Row = {
   title: 'Retrains',
@@ -15,12 +15,7 @@ export const retrains: Row = {
       width: 12,
       unit: 'none',
       mappings: [words({ 1: ['held', COLOUR.attention] })],
-      queries: [
-        [
-          `max by (model, version, reason) (${ofVersions('driftgauge_retrain_held')})`,
-          '{{model}}:{{version}} {{reason}}',
-        ],
-      ],
+      queries: [[held, '{{model}}:{{version}} {{reason}}']],
     }),
     states({
       title: 'In flight',
@@ -33,21 +28,14 @@ export const retrains: Row = {
     }),
     lines({
       title: 'Episodes and requests',
-      description:
-        'Drift episodes and retrain requests per interval. The first of a version that is new to Prometheus is not seen here.',
+      description: 'Drift episodes and retrain requests, each in the step of time in which it came.',
       width: 8,
       unit: 'none',
       min: 0,
       columns: true,
       queries: [
-        [
-          `sum by (model, version) (increase(${ofVersions('driftgauge_episodes_total')}[$__rate_interval]))`,
-          '{{model}}:{{version}} episodes',
-        ],
-        [
-          `sum by (model, version) (increase(${ofVersions('driftgauge_retrain_requests_total')}[$__rate_interval]))`,
-          '{{model}}:{{version}} requests',
-        ],
+        [perVersionEvents('driftgauge_episodes_total'), '{{model}}:{{version}} episodes'],
+        [perVersionEvents('driftgauge_retrain_requests_total'), '{{model}}:{{version}} requests'],
       ],
     }),
     ...endings(),

@@ -3,7 +3,7 @@ import type { Row } from './dashboard.ts';
 import { COLOUR, fixedColour, STATE_WORDS, words } from './look.ts';
 import type { LineOverrides } from './panels.ts';
 import { lines, states } from './panels.ts';
-import { beyondThreshold, ofSignals, perSignal, rateBy, signalState } from './queries.ts';
+import { beyondThreshold, ofSignals, perSignal, rateBy, signalState, worst } from './queries.ts';
 
 const NAME = '{{model}}:{{version}} {{metric}}';
 
@@ -16,7 +16,7 @@ const SIGNAL_LINES: LineOverrides = {
     { id: 'custom.pointSize', value: 3 },
     fixedColour(COLOUR.quiet),
   ],
-  '/ threshold /': [
+  '/ threshold (above|below)$/': [
     { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
     fixedColour(COLOUR.bad),
   ],
@@ -44,8 +44,8 @@ export const signals: Row = {
       repeat: 'metric',
       overrides: SIGNAL_LINES,
       queries: [
-        [perSignal(ofSignals('driftgauge_signal_ema')), '{{model}}:{{version}} EMA'],
-        [perSignal(ofSignals('driftgauge_signal_value')), '{{model}}:{{version}} value'],
+        [worst('driftgauge_signal_ema'), '{{model}}:{{version}} EMA'],
+        [worst('driftgauge_signal_value'), '{{model}}:{{version}} value'],
         [
           `max by (model, version, metric, bound) (${ofSignals('driftgauge_signal_threshold')})`,
           '{{model}}:{{version}} threshold {{bound}}',

@@ -4,7 +4,7 @@ import { COLOUR } from './look.ts';
 import { now } from './model-now.ts';
 import { retrains } from './model-retrains.ts';
 import { signals } from './model-signals.ts';
-import { ofSignals, ofVersions, perSignal } from './queries.ts';
+import { ofSignals, perSignal, perVersionEvents } from './queries.ts';
 import { chosenModel, datasource, job, metricOfModel, version } from './variables.ts';
 
 export const model = assemble({
@@ -22,13 +22,13 @@ export const model = assemble({
     },
     {
       name: 'Episodes',
-      expression: `sum by (model, version) (increase(${ofVersions('driftgauge_episodes_total')}[$__rate_interval])) > 0`,
+      expression: `${perVersionEvents('driftgauge_episodes_total')} > 0`,
       title: '{{model}}:{{version}} episode opened',
       colour: COLOUR.recovering,
     },
     {
       name: 'Requests',
-      expression: `sum by (model, version) (increase(${ofVersions('driftgauge_retrain_requests_total')}[$__rate_interval])) > 0`,
+      expression: `${perVersionEvents('driftgauge_retrain_requests_total')} > 0`,
       title: '{{model}}:{{version}} retrain asked for',
       colour: COLOUR.good,
     },

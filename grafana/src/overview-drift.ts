@@ -3,11 +3,19 @@ import type { Row } from './dashboard.ts';
 import { linkOfRow, linkOfSeries } from './links.ts';
 import { STATE_WORDS } from './look.ts';
 import { lines, states, table } from './panels.ts';
-import { eventful, ofSignals, perSignal, perVersion, rateBy, signalState } from './queries.ts';
+import {
+  eventful,
+  ofMetrics,
+  ofSignals,
+  perSignal,
+  perVersion,
+  rateBy,
+  signalState,
+  worst,
+} from './queries.ts';
 
 const isDrifting = `${perSignal(ofSignals('driftgauge_drift'))} == 1`;
-const whileDrifting = (expression: string) =>
-  `${perSignal(expression)} and on (model, version, metric) ${isDrifting}`;
+const whileDrifting = (signals: string) => `${signals} and on (model, version, metric) ${isDrifting}`;
 
 export const drift: Row = {
   title: 'Drift',
@@ -42,11 +50,11 @@ export const drift: Row = {
           decimals: 0,
           expression: `topk(200, time() - min by (model, version, metric) (${ofSignals('driftgauge_drift_since_timestamp_seconds')}))`,
         },
-        { name: 'EMA', decimals: 3, expression: whileDrifting(ofSignals('driftgauge_signal_ema')) },
+        { name: 'EMA', decimals: 3, expression: whileDrifting(worst('driftgauge_signal_ema')) },
         {
           name: 'Threshold',
           decimals: 3,
-          expression: whileDrifting(ofSignals('driftgauge_signal_threshold')),
+          expression: whileDrifting(perSignal(ofSignals('driftgauge_signal_threshold'))),
         },
       ],
     }),
@@ -87,7 +95,7 @@ export const samples: Row = {
     table({
       title: 'Signals of each metric',
       description:
-        'How many signals each metric of the config has. 0: its selector or its pushes match nothing.',
+        'How many signals each metric of the config has, of all models. 0: its selector or its pushes match nothing.',
       width: 8,
       unit: 'none',
       labels: ['metric'],
@@ -96,7 +104,8 @@ export const samples: Row = {
       columns: [
         {
           name: 'Signals',
-          expression: 'sum by (metric) (driftgauge_metric_signals{job=~"$job", metric=~"$metric"})',
+          // A metric without any shows the 0 of the config.
+          expression: `count by (metric) (${perSignal(ofMetrics('driftgauge_signal_ema'))}) or max by (metric) (${ofMetrics('driftgauge_metric_signals')})`,
         },
       ],
     }),

@@ -2,7 +2,16 @@
 import type { Row } from './dashboard.ts';
 import { ATTENTION_ABOVE_ZERO, BAD_ABOVE_ZERO } from './look.ts';
 import { stat } from './panels.ts';
-import { ofModels, ofSignals, ofVersions, orZero, perModel, perSignal, perVersion } from './queries.ts';
+import {
+  ofMetrics,
+  ofModels,
+  ofSignals,
+  ofVersions,
+  orZero,
+  perModel,
+  perSignal,
+  perVersion,
+} from './queries.ts';
 
 export const now: Row = {
   title: 'Now',
@@ -71,10 +80,7 @@ export const now: Row = {
       unit: 'none',
       thresholds: BAD_ABOVE_ZERO,
       queries: [
-        [
-          orZero('count(sum by (metric) (driftgauge_metric_signals{job=~"$job", metric=~"$metric"}) == 0)'),
-          'metrics',
-        ],
+        [orZero(`count(sum by (metric) (${ofMetrics('driftgauge_metric_signals')}) == 0)`), 'metrics'],
       ],
     }),
   ],

@@ -4,10 +4,9 @@ import { endings } from './endings.ts';
 import { linkOfRow } from './links.ts';
 import { COLOUR, words } from './look.ts';
 import { lines, table } from './panels.ts';
-import { ofModels, ofVersions, perModel } from './queries.ts';
+import { events, held, ofModels, ofVersions, perModel } from './queries.ts';
 
 const rowToModelName = [linkOfRow('model', ['model'])];
-const held = `max by (model, version, reason) (${ofVersions('driftgauge_retrain_held')})`;
 
 export const retrains: Row = {
   title: 'Retrains',
@@ -93,14 +92,14 @@ export const retrains: Row = {
     lines({
       title: 'Episodes and requests',
       description:
-        'Drift episodes that were opened and retrain requests that were made, per interval. The first of a model version that is new to Prometheus is not seen here.',
+        'Drift episodes that were opened and retrain requests that were made, each in the step of time in which it came.',
       width: 8,
       unit: 'none',
       min: 0,
       columns: true,
       queries: [
-        [`sum(increase(${ofVersions('driftgauge_episodes_total')}[$__rate_interval]))`, 'episodes'],
-        [`sum(increase(${ofVersions('driftgauge_retrain_requests_total')}[$__rate_interval]))`, 'requests'],
+        [`sum(${events(ofVersions('driftgauge_episodes_total'))})`, 'episodes'],
+        [`sum(${events(ofVersions('driftgauge_retrain_requests_total'))})`, 'requests'],
       ],
     }),
     ...endings(),

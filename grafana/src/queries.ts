@@ -20,6 +20,8 @@ export const ofSignals = (name: string, fixed?: string) =>
 export const ofVersions = (name: string, fixed?: string) => series(name, ['job', 'model', 'version'], fixed);
 /** One of the families with a model only. */
 export const ofModels = (name: string, fixed?: string) => series(name, ['job', 'model'], fixed);
+/** One of the families with a metric, of all models. */
+export const ofMetrics = (name: string) => series(name, ['job', 'metric']);
 /** One of the families about the program itself. */
 export const ofProcess = (name: string, fixed?: string) => series(name, ['job', 'instance'], fixed);
 /** Of what every program may have, only that of ours. */
@@ -31,6 +33,20 @@ export const ofOurProcess = (name: string) => ours(ofProcess(name));
 export const perSignal = (expression: string) => `max by (${SIGNAL}) (${expression})`;
 export const perVersion = (expression: string) => `max by (model, version) (${expression})`;
 export const perModel = (expression: string) => `max by (model) (${expression})`;
+/** An episode that several sidecars hold for the same reason is one. */
+export const held = `max by (model, version, reason) (${ofVersions('driftgauge_retrain_held')})`;
+
+const threshold = (bound: 'above' | 'below') => ofSignals('driftgauge_signal_threshold', `bound="${bound}"`);
+
+/**
+ * Of each signal, what the sidecar on the worse side says: the largest where the threshold is an upper bound, else the
+ * least.
+ */
+export function worst(name: string): string {
+  const side = (aggregation: 'max' | 'min', bound: 'above' | 'below') =>
+    `${aggregation} by (${SIGNAL}) (${ofSignals(name)} and ignoring (bound) ${threshold(bound)})`;
+  return `(${side('max', 'above')} or ${side('min', 'below')})`;
+}
 
 export const perInstance = (expression: string) => `max by (instance) (${expression})`;
 
@@ -50,20 +66,37 @@ export const signalState = `2 * ${ofSignals('driftgauge_drift')} + ${ofSignals('
 /** Those that breached or drifted at any time of the range, at most so many: the rest is fine, and may be hundreds. */
 export function eventful(limit: number): string {
   const ever = (name: string) => `max_over_time(${ofSignals(name)}[$__range] @ end())`;
-  const worst = perVersion(`${ever('driftgauge_drift')} + ${ever('driftgauge_breach')}`);
-  return `topk(${limit}, ${worst} > 0)`;
+  const most = perVersion(`${ever('driftgauge_drift')} + ${ever('driftgauge_breach')}`);
+  return `topk(${limit}, ${most} > 0)`;
 }
 
-/** How far the average lies beyond the threshold, as a share of it; below zero it is on the good side. */
+/**
+ * How far the average lies beyond the threshold, as a share of it; below zero it is on the good side. Each sidecar's
+ * average is compared with its own threshold, then the worst is shown.
+ */
 export const beyondThreshold = (() => {
-  const side = (bound: 'above' | 'below') => {
-    const ema = perSignal(ofSignals('driftgauge_signal_ema'));
-    const threshold = perSignal(ofSignals('driftgauge_signal_threshold', `bound="${bound}"`));
-    const difference = bound === 'above' ? `${ema} - ${threshold}` : `${threshold} - ${ema}`;
-    return `(${difference}) / abs(${threshold} != 0)`;
-  };
-  return `${side('above')} or ${side('below')}`;
+  const ema = ofSignals('driftgauge_signal_ema');
+  const share = (difference: string, bound: 'above' | 'below') =>
+    `(${difference}) / ignoring (bound) abs(${threshold(bound)} != 0)`;
+  const above = share(`${ema} - ignoring (bound) ${threshold('above')}`, 'above');
+  const below = share(`${threshold('below')} - ignoring (bound) ${ema}`, 'below');
+  return perSignal(`${above} or ${below}`);
 })();
+
+/**
+ * How often something has happened since the step before, in whole numbers, each time in one step only. `increase` over
+ * `$__rate_interval` would look back over several steps. A failed scrape is bridged as the alerting rules do it. A
+ * series that a process has not shown from its first page on began with its first event, so it has grown from 0.
+ */
+export function events(counter: string): string {
+  const at = (name: string, offset = '') => `last_over_time(${name}[5m]${offset})`;
+  const before = ' offset $__interval';
+  const known = at(series('driftgauge_build_info', ['job']), before);
+  const then = `(${at(counter, before)} or ${at(counter)} * 0 and on (job, instance) ${known})`;
+  return `clamp_min(${at(counter)} - ${then}, 0)`;
+}
+
+export const perVersionEvents = (name: string) => `sum by (model, version) (${events(ofVersions(name))})`;
 
 /**
  * How much a rare counter has grown over the range, by a label. Its series begin at 1, with the first event, which
@@ -82,3 +115,7 @@ export const rateOf = (name: string) => `rate(${ofProcess(name)}[$__rate_interva
 /** Per second, put together over the processes. */
 export const rateBy = (labels: string, counter: string) =>
   `sum by (${labels}) (rate(${counter}[$__rate_interval]))`;
+
+/** The same, without what has never occurred: those series stand at 0 from the start. */
+export const rateByOccurred = (labels: string, counter: string) =>
+  `${rateBy(labels, counter)} and on (${labels}) sum by (${labels}) (${counter}) > 0`;

@@ -1,7 +1,7 @@
 /** How retrain requests reach the pipeline. */
 import type { Row } from './dashboard.ts';
 import { lines } from './panels.ts';
-import { ofProcess, rateBy, rateOf } from './queries.ts';
+import { ofProcess, rateBy, rateByOccurred, rateOf } from './queries.ts';
 
 const perTrigger = (name: string) => `sum by (trigger) (${ofProcess(name)})`;
 const deliveryQuantile = (quantile: number) =>
@@ -39,14 +39,15 @@ export const deliveries: Row = {
     }),
     lines({
       title: 'Failed deliveries, by reason',
-      description: 'Failed attempts per second. A gap means that none has failed since the processes began.',
+      description:
+        'Failed attempts per second. Reasons that have not occurred are left out. Empty: none has failed since the processes began.',
       width: 12,
       unit: 'cps',
       min: 0,
       stacked: true,
       queries: [
         [
-          rateBy('trigger, reason', ofProcess('driftgauge_delivery_failures_total')),
+          rateByOccurred('trigger, reason', ofProcess('driftgauge_delivery_failures_total')),
           '{{trigger}} {{reason}}',
         ],
       ],

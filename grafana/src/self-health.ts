@@ -3,7 +3,7 @@ import type { Row } from './dashboard.ts';
 import { linkOfRow } from './links.ts';
 import { ATTENTION_ABOVE_ZERO, BAD_ABOVE_ZERO, COLOUR, words } from './look.ts';
 import { lines, stat, table } from './panels.ts';
-import { ofOurProcess, ofProcess, orZero, perInstance, perTarget, top } from './queries.ts';
+import { events, ofOurProcess, ofProcess, orZero, perInstance, perTarget, top } from './queries.ts';
 
 const DONE = words({ 0: ['failed', COLOUR.bad], 1: ['ok', COLOUR.good] });
 
@@ -166,10 +166,7 @@ export const state: Row = {
       min: 0,
       columns: true,
       queries: [
-        [
-          top(`sum by (instance) (increase(${ofProcess('driftgauge_clock_steps_total')}[$__rate_interval]))`),
-          '{{instance}}',
-        ],
+        [top(`sum by (instance) (${events(ofProcess('driftgauge_clock_steps_total'))})`), '{{instance}}'],
       ],
     }),
   ],

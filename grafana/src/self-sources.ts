@@ -2,7 +2,7 @@
 import type { Row } from './dashboard.ts';
 import { COLOUR, words } from './look.ts';
 import { lines, states, table } from './panels.ts';
-import { ofProcess, perTarget, rateBy, TARGET, top } from './queries.ts';
+import { ofProcess, perTarget, rateBy, rateByOccurred, TARGET, top } from './queries.ts';
 
 const everDown = `min by (${TARGET}) (min_over_time(${ofProcess('driftgauge_target_up')}[$__range] @ end())) == 0`;
 
@@ -87,7 +87,7 @@ export const sources: Row = {
       stacked: true,
       queries: [
         [
-          `${rateBy('source, reason', ofProcess('driftgauge_samples_dropped_total'))} and on (source, reason) sum by (source, reason) (${ofProcess('driftgauge_samples_dropped_total')}) > 0`,
+          rateByOccurred('source, reason', ofProcess('driftgauge_samples_dropped_total')),
           '{{source}} {{reason}}',
         ],
       ],

@@ -1,9 +1,27 @@
 /** Families of the way of requests to the pipeline: deliveries and outbox, per trigger. */
+import type { FailureReason } from '../outgoing/failure.ts';
 import type { TriggerStatus } from '../retrain/trigger-status.ts';
 import type { Exposition, FamilyHeader } from './exposition.ts';
 import { encodeLabels, formatBound } from './exposition.ts';
 import type { MetricsSource } from './source.ts';
 import * as table from './table.ts';
+
+/**
+ * Shown from the start, so that the first failure is an increase. A record, so that no word can be forgotten; only
+ * scrapes have a `sample_limit`.
+ */
+const FAILURE_REASONS: Readonly<Record<Exclude<FailureReason, 'sample_limit'>, null>> = {
+  timeout: null,
+  dns: null,
+  connect: null,
+  tls: null,
+  reset: null,
+  redirect: null,
+  http_4xx: null,
+  http_5xx: null,
+  too_large: null,
+  parse: null,
+};
 
 export function writeDeliveries(out: Exposition, source: MetricsSource): void {
   const triggers = source.triggers();
@@ -11,13 +29,13 @@ export function writeDeliveries(out: Exposition, source: MetricsSource): void {
   for (const { trigger, attempts } of triggers) out.sample(encodeLabels([['trigger', trigger]]), attempts);
   out.family(table.deliveryFailures);
   for (const { trigger, failures } of triggers) {
-    for (const [reason, count] of failures) {
+    for (const reason of Object.keys(FAILURE_REASONS)) {
       out.sample(
         encodeLabels([
           ['trigger', trigger],
           ['reason', reason],
         ]),
-        count,
+        failures.get(reason as FailureReason) ?? 0,
       );
     }
   }

@@ -204,9 +204,11 @@ describe('a trigger', () => {
   it('shows attempts, failures and how long they took', async () => {
     const backend = withEverything();
     expect(await samples(backend, 'driftgauge_delivery_attempts_total')).toEqual(['trigger=training 3']);
-    expect(await samples(backend, 'driftgauge_delivery_failures_total')).toEqual([
-      'trigger=training reason=timeout 2',
-    ]);
+    // Each reason from the start, so that the first failure is an increase.
+    const failures = await samples(backend, 'driftgauge_delivery_failures_total');
+    expect(failures).toHaveLength(10);
+    expect(failures).toContain('trigger=training reason=timeout 2');
+    expect(failures).toContain('trigger=training reason=http_5xx 0');
     expect(await samples(backend, 'driftgauge_delivery_duration_seconds')).toEqual([
       'trigger=training le=0.1 1',
       'trigger=training le=1 2',

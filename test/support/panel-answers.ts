@@ -1,6 +1,7 @@
 /** Puts the questions of dashboards to a Prometheus, as Grafana would, until each has its answer. */
+import { chosen } from '../../grafana/src/chosen.ts';
 import type { CommittedDashboard, Question } from '../../grafana/src/committed.ts';
-import { chosen, interpolate, labelsIn, labelValuesOf, questionsOf } from '../../grafana/src/committed.ts';
+import { interpolate, labelsIn, labelValuesOf, questionsOf } from '../../grafana/src/committed.ts';
 import type { Prometheus } from './prometheus.ts';
 
 export interface Answer extends Question {
@@ -20,8 +21,9 @@ interface Series {
 }
 
 const RANGE_SECONDS = 180;
+const STEP_SECONDS = 2;
 /** As with a scrape interval of 1 s, and room for a scrape that fails on a busy machine. */
-const BUILT_IN = { __range: `${RANGE_SECONDS}s`, __rate_interval: '6s' };
+const BUILT_IN = { __range: `${RANGE_SECONDS}s`, __rate_interval: '6s', __interval: `${STEP_SECONDS}s` };
 
 async function get<T>({ url }: Prometheus, path: string, parameters: Record<string, string>): Promise<T> {
   const response = await fetch(`${url}${path}?${new URLSearchParams(parameters)}`);
@@ -84,7 +86,7 @@ async function answer(
     query,
     start: `${now - RANGE_SECONDS}`,
     end: `${now}`,
-    step: '2',
+    step: `${STEP_SECONDS}`,
   });
   return {
     ...question,
