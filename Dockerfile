@@ -24,11 +24,12 @@ RUN --mount=type=cache,target=/root/.npm node --eval ' \
 COPY tsconfig*.json ./
 COPY tools tools
 COPY src src
-# Types, maps, and the documents and tests of dependencies never run.
+# Types, maps, and the documents and tests of dependencies never run. A document with a copyright notice is a licence,
+# whatever it is called, and has to come along.
 RUN npm run build \
     && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
     && find dist node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' \
-         -o -name '*.md' -o -name '*.test.*' \) -delete
+         -o -name '*.test.*' -o -name '*.md' ! -exec grep -qi copyright {} \; \) -delete
 # `gitHead` is what --version and driftgauge_build_info show; npm writes the same key when it publishes.
 ARG REVISION=""
 RUN node --eval ' \

@@ -48,9 +48,10 @@ it.each(yamlFiles().filter((file) => file.endsWith('kustomization.yaml')))(
       components = [],
       configMapGenerator = [],
       patches: own = [],
+      configurations = [],
     } = readKustomization(folder);
     const files = configMapGenerator.flatMap((generated) => generated.files);
-    const named = [...resources, ...components, ...files, ...own.map(({ path }) => path)];
+    const named = [...resources, ...components, ...files, ...own.map(({ path }) => path), ...configurations];
     expect(named.filter((path) => !exists(join('k8s', folder, path)))).toEqual([]);
   },
 );
@@ -164,10 +165,23 @@ describe('what belongs together', () => {
     ],
     [
       'a variable',
-      /"name":"POD_IP"/,
+      /"name":"POD_SERVICE"/,
       '"name":"OTHER"',
-      'container driftgauge of model: nothing sets $(POD_IP)',
+      'container driftgauge of model: nothing sets $(POD_SERVICE)',
     ],
+    [
+      'the label with the name of the Service',
+      /,"driftgauge-service":"driftgauge"\}\},"spec"/,
+      '}},"spec"',
+      'container driftgauge of model: the pod has no label driftgauge-service',
+    ],
+    [
+      'the pods of the Service',
+      /"selector":\{"driftgauge-service":"driftgauge"\}/,
+      '"selector":{"driftgauge-service":"other"}',
+      'Service driftgauge selects no pod',
+    ],
+    ["the sidecar's port", /"targetPort":9822/, '"targetPort":9823', 'Service driftgauge: no port 9823'],
     ["a Service's port", /"targetPort":"http"/, '"targetPort":"other"', 'Service model: no port other'],
     [
       'the pods of a PodMonitor',
@@ -183,8 +197,8 @@ describe('what belongs together', () => {
     ],
     [
       'a port of a NetworkPolicy',
-      /"port":9822/,
-      '"port":9823',
+      /"ports":\[\{"port":9822\}\]/,
+      '"ports":[{"port":9823}]',
       'NetworkPolicy driftgauge: nothing listens on 9823',
     ],
   ])('%s that is missing is found', (_, text, by, found) => {
@@ -206,10 +220,13 @@ describe('what belongs together', () => {
 });
 
 describe('the sidecar', () => {
-  const model = compose('overlays/sidecar').find(
-    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'model',
-  )!;
-  const sidecar = podOf(model).initContainers[0]!;
+  const sidecarOf = (overlay: string) => {
+    const model = compose(overlay).find(
+      ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'model',
+    )!;
+    return podOf(model).initContainers[0]!;
+  };
+  const sidecar = sidecarOf('overlays/sidecar');
 
   it('is a native sidecar of this version', () => {
     expect(sidecar).toMatchObject({
@@ -239,6 +256,14 @@ describe('the sidecar', () => {
     expect(configMapGenerator!.find(({ name }) => name === 'driftgauge-config')!.options).toEqual({
       disableNameSuffixHash: true,
     });
+  });
+
+  it('with a claim has an address that outlives the pod, and else the same arguments', () => {
+    const { args } = sidecarOf('overlays/persistent');
+    expect(args).toEqual(
+      sidecar.args!.map((arg) => arg.replace('$(POD_IP)', '$(POD_SERVICE).$(POD_NAMESPACE).svc')),
+    );
+    expect(args).not.toEqual(sidecar.args);
   });
 
   it('never makes the pod unready', () => {

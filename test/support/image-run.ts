@@ -85,7 +85,8 @@ export class RunningImage implements AsyncDisposable {
         env: { ...Object.fromEntries(imageEnv.map((pair) => pair.split(/=(.*)/s).slice(0, 2))), ...env },
       },
     );
-    this.exited = once(this.child, 'exit').then(([code]) => code as number | null);
+    // 'close', not 'exit': by then all that it said has been read.
+    this.exited = once(this.child, 'close').then(([code]) => code as number | null);
     void this.exited.then(() => this.#wake());
     this.child.stdout!.on('data', (chunk) => {
       this.output += chunk;

@@ -8,7 +8,10 @@ export interface Container {
   readonly restartPolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env?: readonly { readonly name: string }[];
+  readonly env?: readonly {
+    readonly name: string;
+    readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath: string } };
+  }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly volumeMounts?: readonly {
     readonly name: string;
@@ -89,6 +92,10 @@ function* deploymentFaults(deployment: Manifest): Generator<string> {
     }
     for (const [, variable] of (container.args ?? []).join('\n').matchAll(/\$\((\w+)\)/g))
       if (!variables(container).includes(variable!)) yield `${where}: nothing sets $(${variable})`;
+    for (const { valueFrom } of container.env ?? []) {
+      const [, label] = /^metadata\.labels\['(.*)'\]$/.exec(valueFrom?.fieldRef?.fieldPath ?? '') ?? [];
+      if (label !== undefined && !(label in pod.labels)) yield `${where}: the pod has no label ${label}`;
+    }
   }
 }
 
@@ -109,14 +116,18 @@ function* volumeFaults({ volumes }: Pod, objects: readonly Manifest[]): Generato
 }
 
 function* serviceFaults(service: Manifest, pods: readonly Pod[]): Generator<string> {
-  const { selector, ports } = service['spec'] as { selector: Labels; ports: { targetPort: string }[] };
+  const { selector, ports } = service['spec'] as {
+    selector: Labels;
+    ports: { targetPort: string | number }[];
+  };
   const where = `Service ${service.metadata.name}`;
   const behind = pods.filter(({ labels }) => fits(selector, labels));
   if (behind.length === 0) yield `${where} selects no pod`;
   // Of the containers proper: not every cluster finds the named port of a sidecar for a Service.
+  const has = (pod: Pod, port: string | number) =>
+    typeof port === 'number' ? portNumbers(pod).includes(port) : portNames(pod.containers).includes(port);
   for (const { targetPort } of ports)
-    if (!behind.every(({ containers }) => portNames(containers).includes(targetPort)))
-      yield `${where}: no port ${targetPort}`;
+    if (!behind.every((pod) => has(pod, targetPort))) yield `${where}: no port ${targetPort}`;
 }
 
 function* monitorFaults(monitor: Manifest, pods: readonly Pod[]): Generator<string> {

@@ -43,7 +43,9 @@ const generated = z.strictObject({
 const settings = {
   resources: z.array(z.string()).optional(),
   components: z.array(z.string()).optional(),
+  namePrefix: z.string().optional(),
   configMapGenerator: z.array(generated).optional(),
+  secretGenerator: z.array(generated).optional(),
   images: z.array(z.strictObject({ name: z.string(), newName: z.string(), newTag: z.string() })).optional(),
   labels: z.array(z.strictObject({ pairs: z.record(z.string(), z.string()) })).optional(),
   patches: z
@@ -54,6 +56,8 @@ const settings = {
       }),
     )
     .optional(),
+  /** What kustomize is told of names that stand in other fields than its own. */
+  configurations: z.array(z.string()).optional(),
 };
 /** The part of kustomize that we use, in today's form. */
 export const kustomizationSchema = z.discriminatedUnion('kind', [
@@ -124,9 +128,9 @@ export function yamlFiles(): string[] {
     .sort();
 }
 
-/** The configs of the sidecar lie among the manifests, and are none. */
+/** The configs of the sidecar and of kustomize lie among the manifests, and are none. */
 function isManifest(file: string): boolean {
-  return !file.endsWith('driftgauge.yaml');
+  return !/(^|\/)(driftgauge|names)\.yaml$/.test(file);
 }
 
 export function readKustomization(folder: string): Kustomization {
@@ -154,6 +158,7 @@ export function kustomizeVersion(): string | undefined {
   return Number(major) > 4 || (Number(major) === 4 && Number(minor) >= 5) ? version : undefined;
 }
 
+/** `folder` is relative to k8s/. */
 export function renderByKubectl(folder: string): Manifest[] {
   const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', join(K8S, folder)], {
     encoding: 'utf8',
