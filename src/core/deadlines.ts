@@ -19,7 +19,7 @@ export function settle(world: World, until: Time, changes: Change[]): void {
   for (let due = nextDeadline(world); due <= until; due = nextDeadline(world)) {
     // A new config can put a deadline into the past: then it is settled now.
     world.at = Math.max(world.at, due);
-    const turn: Turn = { world, at: world.at, changes, touched: new Set() };
+    const turn: Turn = { world, at: world.at, changes, touched: new Set(), freed: new Set() };
     expireSignals(turn);
     // By name, because episodes are numbered in the order in which they open.
     for (const model of world.wakes.takeDue(turn.at).sort(byName)) settleModel(turn, model);

@@ -80,6 +80,8 @@ export function continueEpisode(turn: Turn, version: Version): void {
 /** Judges the gates of one version's episode; the others of its model only where it asks, because that changes how they stand. */
 export function judgeVersion(turn: Turn, version: Version): void {
   turn.touched.add(version.model);
+  // Its turn comes with that of its siblings, or a younger episode could take the slot from an older one.
+  if (turn.freed.has(version.model)) return;
   if (isWaiting(version) && judgeEpisode(turn, version)) judgeModel(turn, version.model);
 }
 

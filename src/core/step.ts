@@ -16,7 +16,7 @@ import { applyReport, succeedByVersion } from './requests.ts';
 import type { Phase, Time } from './signal.ts';
 import { EMA, FUTURE_LIMIT_MS, PHASE, PHASES, RECEIVED_AT, SAMPLES, STAMPED, TIME, VALUE } from './signal.ts';
 import { finishTurn } from './wake.ts';
-import type { Batch, Change, Input, Page, Signal, Source, Turn, World } from './world.ts';
+import type { Batch, Change, Input, Model, Page, Signal, Source, Turn, World } from './world.ts';
 import { countDrop } from './world.ts';
 
 /** What a sample without a time is put after the newest of its signal: a microsecond. */
@@ -32,7 +32,7 @@ export function step(world: World, input: Input): Change[] {
   const at = Math.max(world.at, input.at);
   settle(world, at, changes);
   world.at = at;
-  const turn: Turn = { world, at, changes, touched: new Set() };
+  const turn: Turn = { world, at, changes, touched: new Set(), freed: new Set() };
   apply(turn, input);
   finishTurn(turn);
   settle(world, at, changes);
@@ -80,6 +80,7 @@ function takeSamples(turn: Turn, source: Source, batch: Batch): void {
     // A sample of one version may be what makes another one replaced.
     if (signal.version.model.openEpisodes > 0) turn.touched.add(signal.version.model);
   }
+  for (const model of turn.freed) judgeModel(turn, model);
 }
 
 /** The time at which a sample enters its signal, or NaN where it was dropped and counted. */
@@ -125,8 +126,8 @@ function takeSample(
   if (version.firstSeenAt === 0) {
     version.firstSeenAt = turn.at;
     turn.world.dirty.models.add(version.model);
-    succeedByVersion(turn, version);
-    judgeModel(turn, version.model);
+    turn.touched.add(version.model);
+    noteFreed(turn, version.model, () => succeedByVersion(turn, version));
   }
   if (to !== undefined) changePhase(turn, signal, PHASES[from]!, to);
   else if (from === DRIFTING && rule.action === 'retrain' && !version.episode) joinEpisode(turn, signal);
@@ -143,9 +144,18 @@ function changePhase(turn: Turn, signal: Signal, from: Phase, to: Phase): void {
   } else if (to === 'recovering') {
     judgeVersion(turn, version);
   } else if (from === 'drifting' || from === 'recovering') {
-    closeIfOver(turn, version, 'recovered');
-    judgeModel(turn, version.model);
+    noteFreed(turn, version.model, () => closeIfOver(turn, version, 'recovered'));
   }
+}
+
+/**
+ * How a version stands hangs on its siblings by the model's one slot alone. Who gets a slot that became free is judged
+ * when the whole batch is in: somebody whose recovery is in it must not ask before.
+ */
+function noteFreed({ freed }: Turn, model: Model, change: () => void): void {
+  const { inFlight } = model;
+  change();
+  if (model.inFlight !== inFlight) freed.add(model);
 }
 
 /**

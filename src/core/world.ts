@@ -120,6 +120,8 @@ export interface Turn {
   readonly changes: Change[];
   /** Models of which something has changed: their deadlines are found anew at the end. */
   readonly touched: Set<Model>;
+  /** Models whose slot became free: when all samples are in, their episodes are judged, the oldest first. */
+  readonly freed: Set<Model>;
 }
 
 export interface Version {
