@@ -12,7 +12,7 @@ export function configPage(source: PageSource): Html {
   const { config, reloadState, build } = source;
   const yaml = config.redactedYaml;
   const main = html`<h1>Config</h1>
-<p id="loaded">${config.file === null ? 'The built-in one' : html`From <code>${formatName(config.file, 80)}</code>`}, loaded ${formatTime(reloadState.lastSuccessAt, source.now())} UTC. Secrets are redacted, defaults filled.</p>
+<p id="loaded">${config.file === null ? 'The built-in one' : html`From <code>${formatName(config.file, 80)}</code>`}, loaded ${formatTime(reloadState.lastSuccessAt, source.now())} UTC. As it was written, without comments and with its secrets redacted; what is not there has its default.</p>
 <pre tabindex="0" id="yaml"><code>${yaml.slice(0, SHOWN_CHARACTERS)}</code></pre>
 ${yaml.length > SHOWN_CHARACTERS && html`<p>Cut here; <a href="api/v1/status/config">all of it</a>.</p>`}
 <h2>Build</h2>
