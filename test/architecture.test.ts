@@ -77,7 +77,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'retrain/trigger-status.ts',
     'sources/target-status.ts',
   ],
-  export: ['core', 'config'],
+  export: ['core', 'config', 'selector'],
   check: ['core', 'config', 'sources', 'outgoing', 'clock.ts', 'detector.ts'],
   cli: ['config', 'check', 'export', 'http', 'clock.ts', 'log.ts', 'supervisor.ts', 'version.ts', 'store'],
 };

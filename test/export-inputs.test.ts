@@ -9,9 +9,9 @@ const INTERVAL_MS = 15_000;
 interface Case {
   /** One entry, or a whole config. */
   readonly entry: object;
-  /** As promtool writes them. */
+  /** As promtool writes them; one without a `job` is of the config's. */
   readonly series: Readonly<Record<string, string>>;
-  /** Recorded after 20 intervals, by the labels but for `metric`. */
+  /** Recorded after 20 intervals, by the labels but for `metric` and `jobs`. */
   readonly recorded: Readonly<Record<string, number>>;
 }
 
@@ -20,6 +20,17 @@ const FRAUD = 'model="fraud",version="1"';
 const fraud = (name: string, more = '') => `${name}{${FRAUD}${more}}`;
 const steady = (step: number) => `0+${step}x30`;
 const bucket = (le: string, replica: string) => `m_bucket{${FRAUD},le="${le}",replica="${replica}"}`;
+
+/** Two jobs that name model and version by different labels. */
+function two(): object {
+  const job = (job_name: string) => ({ job_name, static_configs: [{ targets: [job_name] }] });
+  return { scrape_configs: [job('a'), { ...job('b'), identity: { model: 'name', version: 'release' } }] };
+}
+
+/** With a label `job`, as everything has it that was scraped. */
+function ofJob(series: string, job: string): string {
+  return series.includes('job=') ? series : series.replace('{', `{job="${job}",`);
+}
 
 const CASES: Readonly<Record<string, Case>> = {
   'a gauge is taken as it is, times its scale': {
@@ -134,18 +145,38 @@ const CASES: Readonly<Record<string, Case>> = {
     series: { 'm{version="fraud",model="7"}': '1x30' },
     recorded: { 'model="fraud",version="7"': 1 },
   },
-  'each job has its own': {
-    entry: {
-      scrape_configs: [
-        { job_name: 'a', static_configs: [{ targets: ['a'] }] },
-        {
-          job_name: 'b',
-          static_configs: [{ targets: ['b'] }],
-          identity: { model: 'name', version: 'release' },
-        },
-      ],
-      metrics: [{ name: 'm', from: { gauge: 'm' }, drift }],
+  'a series of another job is left out': {
+    entry: { from: { gauge: 'm' } },
+    series: {
+      [fraud('m')]: '1x30',
+      [fraud('m', ',job="ranking"')]: '2x30',
+      'm{job="ranking",model="r"}': '3x30',
     },
+    recorded: { [FRAUD]: 1 },
+  },
+  'a target may have a job of its own': {
+    entry: scraping([{ name: 'm', from: { gauge: 'm' }, drift }], {
+      static_configs: [{ targets: ['a'], labels: { job: 'own' } }],
+    }),
+    series: { [fraud('m', ',job="own"')]: '1x30', [fraud('m')]: '2x30' },
+    recorded: { [FRAUD]: 1 },
+  },
+  'a selector may name a job that only pages carry': {
+    entry: { from: { gauge: 'm{job="pushed"}' } },
+    series: { [fraud('m', ',job="pushed"')]: '1x30', [fraud('m')]: '2x30' },
+    recorded: { [FRAUD]: 1 },
+  },
+  'of the jobs of the config, a selector may leave some': {
+    entry: { ...two(), metrics: [{ name: 'm', from: { gauge: 'm{job!="a"}' }, drift }] },
+    series: {
+      'm{job="a",model="fraud",version="1"}': '1x30',
+      'm{job="b",name="fraud",release="1"}': '2x30',
+      'm{job="c",name="fraud",release="1"}': '3x30',
+    },
+    recorded: { [FRAUD]: 2 },
+  },
+  'each job has its own': {
+    entry: { ...two(), metrics: [{ name: 'm', from: { gauge: 'm' }, drift }] },
     series: {
       'm{job="a",model="fraud",version="1"}': '1x30',
       'm{job="b",model="b",name="ranking",release="2"}': '2x30',
@@ -153,22 +184,59 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     recorded: { [FRAUD]: 1, 'model="ranking",version="2"': 2 },
   },
+  'a model version that each job names by other labels is one': {
+    entry: { ...two(), metrics: [{ name: 'm', from: { gauge: 'm', aggregate: 'avg' }, drift }] },
+    series: {
+      'm{job="a",model="fraud",version="1",replica="1"}': '1x30',
+      'm{job="a",model="fraud",version="1",replica="2"}': '2x30',
+      'm{job="b",name="fraud",release="1",model="x"}': '3x30',
+      'm{job="b",name="fraud",release="1",model="y"}': '6x30',
+    },
+    recorded: { [FRAUD]: 3 },
+  },
+  'its counts are added up before they are divided': {
+    entry: {
+      ...two(),
+      metrics: [{ name: 'm', from: { ratio: { numerator: 'e_total', denominator: 'm_total' } }, drift }],
+    },
+    series: {
+      'm_total{job="a",model="fraud",version="1"}': steady(30),
+      'm_total{job="b",name="fraud",release="1"}': steady(10),
+      'e_total{job="b",name="fraud",release="1"}': steady(10),
+    },
+    recorded: { [FRAUD]: 0.25 },
+  },
+  'its buckets are those of all jobs': {
+    entry: {
+      ...two(),
+      metrics: [{ name: 'm', from: { histogram_quantile: { quantile: 0.5, of: 'm' } }, drift }],
+    },
+    series: Object.fromEntries(
+      ['1', '2', '+Inf'].flatMap((le, index) => [
+        [`m_bucket{job="a",model="fraud",version="1",le="${le}"}`, steady(30)],
+        [`m_bucket{job="b",name="fraud",release="1",le="${le}"}`, steady(index === 0 ? 0 : 90)],
+      ]),
+    ),
+    recorded: { [FRAUD]: 1 + 1 / 3 },
+  },
 };
 
 describeWith(['promtool'], 'what is recorded', () => {
   it.each(Object.entries(CASES))('%s', (_, { entry, series, recorded }) => {
     const config = 'metrics' in entry ? entry : scraping([{ name: 'm', drift, ...entry }]);
-    const value = 'model_version:m:value';
     const tests = [
       {
         interval: `${INTERVAL_MS}ms`,
-        input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+        input_series: Object.entries(series).map(([name, values]) => ({
+          series: ofJob(name, 'fraud'),
+          values,
+        })),
         promql_expr_test: [
           {
-            expr: value,
+            expr: 'sum without (jobs) (model_version:m:value)',
             eval_time: `${20 * INTERVAL_MS}ms`,
             exp_samples: Object.entries(recorded).map(([labels, number]) => ({
-              labels: `${value}{metric="m",${labels}}`,
+              labels: `{metric="m",${labels}}`,
               value: number,
             })),
           },

@@ -156,7 +156,9 @@ it('labels hold the names as they are', () => {
   const { groups } = parse(
     exported(CONFIGS['names that are YAML, templates, or nothing that one can see']!),
   ) as Rules;
-  expect(groups.map(({ rules }) => rules[0]!.labels)).toEqual(HOSTILE_NAMES.map((metric) => ({ metric })));
+  expect(groups.map(({ rules }) => rules[0]!.labels)).toEqual(
+    HOSTILE_NAMES.map((metric) => ({ metric, jobs: 'fraud' })),
+  );
 });
 
 it('entries that Prometheus has no word for are named at the top, with the reason', () => {
@@ -182,6 +184,7 @@ describe('the interval of a group', () => {
   it.each<[sentence: string, from: object, interval: string]>([
     ['is the longest of all jobs', { gauge: 'm' }, '1m'],
     ['is that of the job that the selector names', { gauge: 'm{job="fast"}' }, '5s'],
+    ['is the longest of those that the selector leaves', { gauge: 'm{job=~"f.*"}' }, '5s'],
     ['is the window where that is longer', { rate: 'm', window: '90s' }, '1m30s'],
     ['is a scrape where the window is shorter', { rate: 'm', window: '10s' }, '1m'],
   ])('%s', (_, from, interval) => {
@@ -233,7 +236,7 @@ const INTERVAL_MS = 15_000;
 const SAMPLES = 160;
 
 const firing = (action: string) => ({
-  labels: `ALERTS{alertname="ModelAccuracyDrift", alertstate="firing", action="${action}", severity="${action === 'flag' ? 'info' : 'warning'}", metric="accuracy", model="fraud", version="1"}`,
+  labels: `ALERTS{alertname="ModelAccuracyDrift", alertstate="firing", action="${action}", severity="${action === 'flag' ? 'info' : 'warning'}", metric="accuracy", jobs="fraud", model="fraud", version="1"}`,
   value: 1,
 });
 
@@ -290,7 +293,7 @@ describeWith(
   },
 );
 
-const ONE = 'm{model="fraud",version="1"}';
+const ONE = 'm{job="fraud",model="fraud",version="1"}';
 
 /** Series as promtool writes them, and whether it fires after so many intervals. */
 const GAPS: Readonly<
@@ -313,7 +316,11 @@ const GAPS: Readonly<
   },
   'several series are put together, and those without a model are left out': {
     entry: { from: { gauge: 'm', aggregate: 'max' }, drift },
-    series: { [ONE]: '0.4 0.4', 'm{model="fraud",version="1",replica="2"}': '0.6 0.4', m: '0.1 0.9' },
+    series: {
+      [ONE]: '0.4 0.4',
+      'm{job="fraud",model="fraud",version="1",replica="2"}': '0.6 0.4',
+      'm{job="fraud"}': '0.1 0.9',
+    },
     fires: { 0: false, 1: false },
   },
 };
@@ -328,6 +335,46 @@ describeWith(['promtool'], 'what promtool says of gaps and of values that are no
       },
     ];
     expect(testRules(exported(configFor(entry)), { intervalMs: INTERVAL_MS, tests })).toEqual({
+      code: 0,
+      output: expect.any(String),
+    });
+  });
+});
+
+describeWith(['promtool'], 'the rules of two configs in one Prometheus', () => {
+  const entry = { name: 'accuracy', from: { gauge: 'm' }, drift: { below: 0.5, clear: 0.7 } };
+  const ofJob = (job_name: string, alpha: number) =>
+    exported(scraping([{ ...entry, smoothing: { alpha, warm_up: 1 } }], { job_name }));
+  // Promtool would take two files as they are; a group's name is unique in its file.
+  const both =
+    ofJob('fraud', 0.5) +
+    ofJob('ranking', 1).replace('groups:\n', '').replace('name: driftgauge:', 'name: other:');
+
+  it('follow the series of their own jobs, whatever the others have of the same model version', () => {
+    const series = (job: string) => `m{job="${job}",model="fraud",version="1"}`;
+    const ema = (jobs: string) =>
+      `model_version:accuracy:ema{jobs="${jobs}",metric="accuracy",model="fraud",version="1"}`;
+    const values = { fraud: '0.25 0.5 0.5', ranking: '0.9 0.6 0.6', foreign: '0.1 0.1 0.1' };
+    const tests = [
+      {
+        interval: `${INTERVAL_MS}ms`,
+        input_series: Object.entries(values).map(([job, values]) => ({ series: series(job), values })),
+        promql_expr_test: [
+          alertsAt(0, false),
+          // The other one is between its bounds, where only its own alert could go on.
+          alertsAt(2, true),
+          {
+            expr: 'model_version:accuracy:ema',
+            eval_time: `${INTERVAL_MS}ms`,
+            exp_samples: [
+              { labels: ema('fraud'), value: 0.375 },
+              { labels: ema('ranking'), value: 0.6 },
+            ],
+          },
+        ],
+      },
+    ];
+    expect(testRules(both, { intervalMs: INTERVAL_MS, tests })).toEqual({
       code: 0,
       output: expect.any(String),
     });

@@ -40,7 +40,9 @@ describeWith(['promtool'], 'the rules that stand before it', () => {
       expect(new Set(expected).size, `seed ${seed}`).toBe(2);
       return {
         interval: `${INTERVAL_MS}ms`,
-        input_series: [{ series: 'model_accuracy{model="fraud",version="1"}', values: values.join(' ') }],
+        input_series: [
+          { series: 'model_accuracy{job="fraud",model="fraud",version="1"}', values: values.join(' ') },
+        ],
         promql_expr_test: expected.map((drifting, index) => ({
           expr: 'count by (model) (ALERTS{alertname=~"AccuracyLow|ModelAccuracyDrift", alertstate="firing"})',
           eval_time: `${index * INTERVAL_MS}ms`,

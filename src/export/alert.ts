@@ -2,6 +2,7 @@
 import type { Action } from '../core/rule.ts';
 import type { Entry } from './entry.ts';
 import { promDuration } from './promql.ts';
+import { newest, recorded } from './recorded.ts';
 import { LOOKBACK_MS } from './value.ts';
 
 /** A drift pages nobody by itself: a retrain cures it, and what it means for people is for them to say. */
@@ -15,24 +16,24 @@ export function forMs({ rule, pace }: Pick<Entry, 'rule' | 'pace'>): number {
 }
 
 export function alertExpression(entry: Entry): string {
-  const { rule, names, memoryMs } = entry;
+  const { rule, names } = entry;
   const { bound, threshold, clear } = rule.detector;
-  const newest = (name: string) => `last_over_time(${name}[${promDuration(memoryMs)}])`;
-  const beyond = (limit: number) => `${newest(names.ema)} ${bound === 'below' ? '<' : '>'} ${limit}`;
+  const beyond = (limit: number) => `${newest(entry, names.ema)} ${bound === 'below' ? '<' : '>'} ${limit}`;
   const breach =
     clear === threshold
       ? beyond(threshold)
       : `${beyond(threshold)}\nor ${beyond(clear)} and on (model, version) ${firing(entry)}`;
   if (rule.warmUp === 0) return breach;
-  const warm = `${newest(names.samples)} > ${rule.warmUp}`;
+  const warm = `${newest(entry, names.samples)} > ${rule.warmUp}`;
   return clear === threshold
     ? `${breach}\nand ${warm}`
     : `(\n  ${breach.replace('\n', '\n  ')}\n)\nand ${warm}`;
 }
 
 /** Whether it fired when it was last evaluated. */
-function firing({ names, pace }: Entry): string {
-  const alerts = `ALERTS{alertname="${names.alert}", alertstate="firing"}`;
+function firing(entry: Entry): string {
+  const { names, pace } = entry;
+  const alerts = recorded(entry, 'ALERTS', { alertname: names.alert, alertstate: 'firing' });
   // An instant selector would look less far back than one evaluation; a longer range would see alerts that have ended.
   return pace.sampleMs < LOOKBACK_MS
     ? alerts

@@ -2,9 +2,8 @@
 import type { Config } from '../config/config.ts';
 import { alertExpression, forMs, severityOf } from './alert.ts';
 import type { Entry } from './entry.ts';
-import { namingsOf, withOwnLabels } from './identity.ts';
-import { modelMatchers } from './models.ts';
-import { indent, promDuration } from './promql.ts';
+import { promDuration } from './promql.ts';
+import { newest, recorded } from './recorded.ts';
 import { alertRemarks, averageRemarks, groupRemarks, inputRemarks, samplesRemarks } from './remarks.ts';
 import { inputExpression } from './value.ts';
 
@@ -34,23 +33,27 @@ export type ExportedRule =
     };
 
 export function groupOf(entry: Entry, { judge }: Config): RuleGroup {
-  const { rule, names, pace, memoryMs } = entry;
-  const value = names.value;
-  const before = (name: string) => `last_over_time(${name}[${promDuration(memoryMs)}])`;
+  const { rule, names, pace, jobs } = entry;
+  const value = recorded(entry, names.value);
   const alpha = alphaOf(entry);
   const rules: ExportedRule[] = [
-    { remarks: inputRemarks(entry), record: value, expr: inputOf(entry), labels: { metric: rule.metric } },
+    {
+      remarks: inputRemarks(entry),
+      record: names.value,
+      expr: inputOf(entry),
+      labels: { metric: rule.metric, jobs },
+    },
     {
       remarks: averageRemarks(entry),
       record: names.ema,
-      expr: `(${alpha} * ${value} + (1 - ${alpha}) * ${before(names.ema)})\nor ${value}`,
+      expr: `(${alpha} * ${value} + (1 - ${alpha}) * ${newest(entry, names.ema)})\nor ${value}`,
     },
   ];
   if (rule.warmUp > 0) {
     rules.push({
       remarks: samplesRemarks(),
       record: names.samples,
-      expr: `(0 * ${value} + 1 + ${before(names.samples)})\nor 0 * ${value} + 1`,
+      expr: `(0 * ${value} + 1 + ${newest(entry, names.samples)})\nor 0 * ${value} + 1`,
     });
   }
   const holdMs = forMs(entry);
@@ -75,17 +78,6 @@ function alphaOf({ rule: { smoothing }, pace }: Entry): number {
 }
 
 function inputOf({ settings, input, models, pace }: Entry): string {
-  const forms = namingsOf(pace.jobs).map((naming) =>
-    withOwnLabels(
-      naming,
-      inputExpression(settings, {
-        takes: input.from.takes,
-        naming,
-        models: modelMatchers(models, naming.model),
-        scrapeMs: pace.scrapeMs,
-        sampleMs: pace.sampleMs,
-      }),
-    ),
-  );
-  return forms.length === 1 ? forms[0]! : forms.map((form) => `(\n${indent(form)}\n)`).join('\nor\n');
+  const { scrapeMs, sampleMs, jobs } = pace;
+  return inputExpression(settings, { takes: input.from.takes, jobs, models, scrapeMs, sampleMs });
 }

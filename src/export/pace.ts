@@ -1,6 +1,7 @@
 /** How often the rules of an entry are evaluated: as often as Driftgauge would have a sample of it. */
 import type { MetricInput, ScrapeConfig } from '../config/config.ts';
 import { cronGaps } from '../config/values/cron.ts';
+import { jobsFor } from './jobs.ts';
 
 export interface Pace {
   /** Between two scrapes. */
@@ -18,7 +19,7 @@ export interface Pace {
  * count one sample twice and make the average faster than it was meant to be.
  */
 export function paceOf({ from }: MetricInput, scrapes: readonly ScrapeConfig[]): Pace {
-  const jobs = jobsOf(from, scrapes);
+  const jobs = takenFrom(from, scrapes);
   const [slowest, scrapeMs] = jobs
     .map((job) => [job, everyMs(job)] as const)
     .reduce((longest, one) => (one[1] > longest[1] ? one : longest));
@@ -26,14 +27,13 @@ export function paceOf({ from }: MetricInput, scrapes: readonly ScrapeConfig[]):
   return { scrapeMs, sampleMs: Math.max(scrapeMs, windowMs), jobs, slowest };
 }
 
-/** Those that the selectors name, else all. */
-function jobsOf({ takes }: MetricInput['from'], scrapes: readonly ScrapeConfig[]): readonly ScrapeConfig[] {
-  const named = takes
-    .flatMap(({ selector }) => selector.matchers)
-    .filter(({ label, operator }) => label === 'job' && operator === '=')
-    .map(({ value }) => value);
-  const jobs = scrapes.filter(({ jobName }) => named.includes(jobName));
-  return jobs.length === 0 ? scrapes : jobs;
+/** Those that the selectors leave, else all. */
+function takenFrom(
+  { takes }: MetricInput['from'],
+  scrapes: readonly ScrapeConfig[],
+): readonly ScrapeConfig[] {
+  const left = takes.flatMap(({ selector }) => jobsFor(selector, scrapes).map(({ scrape }) => scrape));
+  return left.length === 0 ? scrapes : [...new Set(left)];
 }
 
 function everyMs({ schedule }: ScrapeConfig): number {

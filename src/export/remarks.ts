@@ -4,6 +4,7 @@ import { quote } from '../config/problem.ts';
 import { matchesAnyGlob } from '../core/glob.ts';
 import type { JudgeConfig, RetrainPolicy, Rule } from '../core/rule.ts';
 import type { Entry } from './entry.ts';
+import { strangersOf } from './identity.ts';
 import { promDuration } from './promql.ts';
 import { rangeMs } from './value.ts';
 
@@ -60,6 +61,13 @@ export function inputRemarks({ settings, pace }: Entry): readonly string[] {
   if (settings.kind === 'ratio') remarks.push('A numerator that is absent beside its denominator is 0.');
   if (settings.kind === 'mean' || settings.kind === 'histogram_quantile')
     remarks.push('The first form is for native histograms, the second for classic ones.');
+  if (
+    settings.kind === 'histogram_quantile' &&
+    pace.jobs.some(({ identity }) => strangersOf(identity).length > 0)
+  )
+    remarks.push(
+      'Where label_replace() stands inside the first, Prometheus 2.42 loses the histograms; later versions keep them.',
+    );
   return remarks;
 }
 

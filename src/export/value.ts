@@ -1,5 +1,5 @@
-/** What an entry's `from` is in PromQL: one value for each model version, under the labels that name them in the scrape. */
-import type { LabelMatcher, MetricSource, Selector } from '../config/config.ts';
+/** What an entry's `from` is in PromQL: one value for each model version. */
+import type { MetricSource, ScrapeConfig, Selector } from '../config/config.ts';
 import { exactName, withName } from '../config/from/series.ts';
 import type {
   GaugeSettings,
@@ -10,7 +10,9 @@ import type {
   Role,
   Windowed,
 } from '../core/derive/settings.ts';
-import type { Naming } from './identity.ts';
+import { namingsOf, withOwnLabels, withVersion } from './identity.ts';
+import type { Models } from './models.ts';
+import { modelMatchers } from './models.ts';
 import { indent, promDuration, selectorText } from './promql.ts';
 
 /** All that PromQL has; not distances. */
@@ -18,9 +20,9 @@ export type Sayable = GaugeSettings | RateSettings | RatioSettings | MeanSetting
 
 export interface ValueOptions {
   readonly takes: MetricSource['takes'];
-  readonly naming: Naming;
-  /** Which models. */
-  readonly models: readonly LabelMatcher[];
+  /** That may have them. */
+  readonly jobs: readonly ScrapeConfig[];
+  readonly models: Models;
   readonly scrapeMs: number;
   readonly sampleMs: number;
 }
@@ -32,6 +34,10 @@ export const LOOKBACK_MS = 300_000;
 const FINITE = '> -Inf < +Inf';
 
 export function inputExpression(settings: Sayable, options: ValueOptions): string {
+  return withVersion(derived(settings, options));
+}
+
+function derived(settings: Sayable, options: ValueOptions): string {
   switch (settings.kind) {
     case 'gauge':
       return scaled(settings, gaugeOf(settings, options));
@@ -52,16 +58,20 @@ export function rangeMs({ scrapeMs, sampleMs }: Pick<ValueOptions, 'scrapeMs' | 
 }
 
 function gaugeOf({ aggregate }: GaugeSettings, options: ValueOptions): string {
-  const series = selected(options, 'value');
   const { sampleMs } = options;
   // Where scrapes are that far apart, the last one may be older than an instant selector looks.
-  const newest = sampleMs < LOOKBACK_MS ? series : `last_over_time(${series}[${promDuration(sampleMs)}])`;
-  return aggregated(aggregate ?? 'avg', `${newest} ${FINITE}`, options);
+  const last = (series: string) =>
+    sampleMs < LOOKBACK_MS ? series : `last_over_time(${series}[${promDuration(sampleMs)}])`;
+  const how = aggregate ?? 'avg';
+  return aggregated(takenAs(options, 'value'), options, {
+    how,
+    each: (series) => `${last(series)} ${FINITE}`,
+  });
 }
 
 function rateOf(settings: RateSettings, options: ValueOptions): string {
-  const rate = summed(options, 'value');
-  return settings.minCount === 0 ? rate : `(${rate} ${atLeast(settings, options)})`;
+  const sum = summed(options, 'value');
+  return settings.minCount === 0 ? sum : `(${sum} ${atLeast(settings, options)})`;
 }
 
 function ratioOf(settings: RatioSettings, options: ValueOptions): string {
@@ -71,27 +81,23 @@ function ratioOf(settings: RatioSettings, options: ValueOptions): string {
 }
 
 function meanOf(settings: MeanSettings, options: ValueOptions): string {
+  const sums = summedNative('histogram_sum', options);
+  const nativeCounts = `(${summedNative('histogram_count', options)} ${atLeast(settings, options)})`;
   const counts = `(${summed(options, 'count')} ${atLeast(settings, options)})`;
-  const native = summed(options, 'native');
-  const nativeCounts = `(histogram_count(${native}) ${atLeast(settings, options)})`;
-  return either(`histogram_sum(${native})\n/ ${nativeCounts}`, `${summed(options, 'sum')}\n/ ${counts}`);
+  return either(`${sums}\n/ ${nativeCounts}`, `${summed(options, 'sum')}\n/ ${counts}`);
 }
 
 function quantileOf(settings: QuantileSettings, options: ValueOptions): string {
   const { quantile, minCount } = settings;
-  const native = summed(options, 'native');
-  const buckets = summed(options, 'bucket', ['le']);
   const forms = [
-    { quantiles: `histogram_quantile(${quantile}, ${native})`, counts: `histogram_count(${native})` },
-    {
-      quantiles: `histogram_quantile(${quantile}, ${buckets})`,
-      counts: summedSeries(options, countOf(options)),
-    },
+    { histograms: summed(options, 'native'), counts: summedNative('histogram_count', options) },
+    { histograms: summed(options, 'bucket', ['le']), counts: summedSeries(options, countOf(options)) },
   ];
-  // Without any observation the quantile is NaN, which is dropped anyway.
-  const said = forms.map(({ quantiles, counts }) =>
-    minCount <= 1 ? quantiles : `${quantiles}\nand ${counts} ${atLeast(settings, options)}`,
-  );
+  const said = forms.map(({ histograms, counts }) => {
+    const quantiles = `histogram_quantile(${quantile}, ${histograms})`;
+    // Without any observation it is NaN, which is dropped anyway.
+    return minCount <= 1 ? quantiles : `${quantiles}\nand ${counts} ${atLeast(settings, options)}`;
+  });
   return either(...said);
 }
 
@@ -115,24 +121,39 @@ function summed(options: ValueOptions, role: Role, by: readonly string[] = []): 
 }
 
 function summedSeries(options: ValueOptions, series: Selector, by: readonly string[] = []): string {
-  return aggregated(
-    'sum',
-    `rate(${chosen(options, series)}[${promDuration(rangeMs(options))}])`,
-    options,
-    by,
-  );
+  return aggregated(series, options, { how: 'sum', each: (one) => rate(one, options), by });
 }
 
-function aggregated(how: string, what: string, { naming }: ValueOptions, by: readonly string[] = []): string {
-  return `${how} by (${[...by, naming.model, naming.version].join(', ')}) (${what})`;
+/** Of each series by itself: Prometheus 2.42 loses native histograms where labels are replaced, but not these numbers. */
+function summedNative(part: 'histogram_sum' | 'histogram_count', options: ValueOptions): string {
+  const each = (series: string) => `${part}(${rate(series, options)})`;
+  return aggregated(takenAs(options, 'native'), options, { how: 'sum', each });
 }
 
-function selected(options: ValueOptions, role: Role): string {
-  return chosen(options, takenAs(options, role));
+function rate(series: string, options: ValueOptions): string {
+  return `rate(${series}[${promDuration(rangeMs(options))}])`;
 }
 
-function chosen({ models, naming }: ValueOptions, { matchers }: Selector): string {
-  return selectorText([...matchers, ...naming.matchers, ...models]);
+/** All series of a model version as one, whatever labels their jobs name it by. */
+function aggregated(
+  series: Selector,
+  { jobs, models }: ValueOptions,
+  {
+    how,
+    each,
+    by = [],
+  }: {
+    readonly how: string;
+    readonly each: (series: string) => string;
+    readonly by?: readonly string[];
+  },
+): string {
+  const forms = namingsOf(series, jobs).map((naming) => {
+    const matchers = [...series.matchers, ...naming.matchers, ...modelMatchers(models, naming.model)];
+    return withOwnLabels(naming, each(selectorText(matchers)));
+  });
+  const all = forms.join('\nor\n');
+  return `${how} by (${[...by, 'model', 'version'].join(', ')}) (${all.includes('\n') ? `\n${indent(all)}\n` : all})`;
 }
 
 function takenAs({ takes }: ValueOptions, role: Role): Selector {
