@@ -33,7 +33,7 @@ export function overviewPage(source: PageSource, visit: Visit, { filter, skip }:
   const fitting = all.filter(({ version }) => fits(version.name, filter));
   const first = skip < fitting.length ? skip : 0;
   const waiting = first === 0 && filter === '' && waitingList(source);
-  const { rendered, rest } = takeWithin(fitting.slice(first, first + ROWS), {
+  const { rendered } = takeWithin(fitting.slice(first, first + ROWS), {
     bytes: ROWS_BYTES,
     render: (standing) => row(standing, source),
   });
@@ -48,7 +48,7 @@ ${headline(all, source)}
 ${filter !== '' && html`<p id="filtered">${plural(fitting.length, 'model version', 'model versions')} with “${filter}” in the name. <a href="./">Show all</a></p>`}
 ${table(rendered)}
 ${waiting}
-${pages({ filter, skip: first, shown, total: fitting.length, more: rest > 0 || shown < fitting.length })}
+${pages({ filter, first, shown, total: fitting.length })}
 <p class="hint">The plots begin when this process did, at most 4½ hours ago: the value thin, its average bold, the threshold dashed.</p>`;
   return layout({ title: title(all), root: '', here: 'models', source, main, filter });
 }
@@ -109,14 +109,15 @@ function requestLink({ version }: Standing, source: PageSource): Html | false {
 
 interface Pages {
   readonly filter: string;
-  readonly skip: number;
+  /** How many come before this page, and how many with it. */
+  readonly first: number;
   readonly shown: number;
   readonly total: number;
-  readonly more: boolean;
 }
 
-function pages({ filter, skip, shown, total, more }: Pages): Html | false {
-  if (skip === 0 && !more) return false;
+/** To the next page and to the first one: how many rows fit on a page is known only once they are rendered. */
+function pages({ filter, first, shown, total }: Pages): Html | false {
+  if (first === 0 && shown === total) return false;
   const link = (to: number, text: string) => {
     const query = new URLSearchParams({
       ...(filter !== '' && { q: filter }),
@@ -124,6 +125,5 @@ function pages({ filter, skip, shown, total, more }: Pages): Html | false {
     });
     return html`<a href="./${query.size > 0 && `?${query}`}">${text}</a>`;
   };
-  const rest = Math.min(total - shown, ROWS);
-  return html`<nav class="pages" aria-label="More models">${skip + 1} to ${shown} of ${total}, the most urgent first.${skip > 0 && html` ${link(Math.max(0, skip - ROWS), 'Back')}`}${more && html` ${link(shown, `Next ${rest}`)}`}</nav>`;
+  return html`<nav class="pages" aria-label="More models">${first + 1} to ${shown} of ${total}, the most urgent first.${first > 0 && html` ${link(0, 'The first models')}`}${shown < total && html` ${link(shown, 'Next')}`}</nav>`;
 }

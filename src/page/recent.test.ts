@@ -45,6 +45,18 @@ describe('what is remembered of a signal', () => {
     expect(recent.of(scenario.signal()).values).toEqual([Number.NaN, 1, Number.NaN]);
   });
 
+  it('is unknown while it is stale, also where older instants were thinned out', () => {
+    const { scenario, recent } = lookFor(INSTANTS);
+    scenario.wait(5 * MINUTE);
+    recent.note(scenario.world, scenario.at);
+    const { values, emas, phases } = recent.of(scenario.signal());
+    expect([values, emas, phases].map((column) => column.at(-1))).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
+  });
+
   it('goes with the signal, and is not handed to the one that takes its place', () => {
     const scenario = new Scenario();
     const recent = new RecentTime();
@@ -113,15 +125,19 @@ describe('following the time', () => {
     expect(recent.times).toHaveLength(11);
   });
 
-  it('begins anew where the clock was set back', async () => {
+  const upTo10 = Array.from({ length: 11 }, (_, second) => second);
+  it.each<[string, number, number[]]>([
+    ['begins anew where the clock was set back', MINUTE, [11 - 60]],
+    ['waits where it was set back by less than a step from the last instant', 1.5 * SECOND, upTo10],
+  ])('%s', async (_, setBack, expected) => {
     const clock = new ManualClock(START);
     const { world } = new Scenario();
     const recent = new RecentTime();
     let behind = 0;
-    using _ = followTime(recent, { clock, world: () => world, now: () => clock.wall() - behind });
+    using _following = followTime(recent, { clock, world: () => world, now: () => clock.wall() - behind });
     await clock.advance(10 * SECOND);
-    behind = MINUTE;
+    behind = setBack;
     await clock.advance(SECOND);
-    expect(secondsOf(recent.times)).toEqual([11 - 60]);
+    expect(secondsOf(recent.times)).toEqual(expected);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, makeConfig, makePolicy, makeRule, Scenario } from '../core/scenario.testing.ts';
+import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, Scenario } from '../core/scenario.testing.ts';
 import { byUrgency, servingOf, standingOf, standings } from './standing.ts';
 import { judgementOf } from './words/judgement.ts';
 
@@ -10,11 +10,12 @@ const latency = makeRule({
   detector: { kind: 'threshold', bound: 'above', threshold: 150, clear: 150 },
 });
 const recall = makeRule({ metric: 'recall', entry: 2, forMs: MINUTE });
+const dropRate = makeRule({ metric: 'drop_rate', entry: 3, action: 'flag', staleAfterMs: 3 * HOUR });
 
 function scenario(): Scenario {
   const config = makeConfig({
-    rules: [makeRule(), latency, recall],
-    policy: makePolicy({ groupWaitMs: MINUTE }),
+    rules: [makeRule(), latency, recall, dropRate],
+    policy: makePolicy({ groupWaitMs: 24 * HOUR }),
   });
   return new Scenario(config);
 }
@@ -73,6 +74,24 @@ describe('the worst signal speaks for its version', () => {
       'accuracy',
       'ok',
     ],
+    [
+      'what is nearest by the measure of its own threshold',
+      [
+        ['latency', 149],
+        ['drop_rate', 0.9],
+      ],
+      'latency',
+      'ok',
+    ],
+    [
+      'what is furthest beyond, by the same measure',
+      [
+        ['latency', 160],
+        ['drop_rate', 0.5],
+      ],
+      'drop_rate',
+      'drifting',
+    ],
   ])('%s', (_, samples, metric, state) => {
     const one = scenario();
     for (const [name, value] of samples) one.sample(value, { metric: name });
@@ -121,6 +140,96 @@ it('lists the version that came last first', () => {
     one.wait(1000);
   }
   expect(standings(one.world, one.at).map(({ version }) => version.name.version)).toEqual(['1', '10', '2']);
+});
+
+/** A sample of each of these versions now, and then it is `ms` later. */
+type Round = readonly [ms: number, ...samples: readonly [version: string, value: number, metric?: string][]];
+
+describe('what serves, and what it replaced:', () => {
+  it.each<[string, readonly Round[], readonly string[]]>([
+    [
+      'a stale version beside a fresh one is replaced by it',
+      [
+        [6 * MINUTE, ['1', 0.9]],
+        [0, ['2', 0.9]],
+      ],
+      ['2 ok', '1 replaced by 2'],
+    ],
+    [
+      'a version with an open episode is not, however long it has been silent',
+      [
+        [6 * MINUTE, ['1', 0.5]],
+        [0, ['2', 0.9]],
+      ],
+      ['1 drifting', '2 ok'],
+    ],
+    [
+      'a version whose samples are fresh is not, either',
+      [
+        [4 * MINUTE, ['1', 0.9]],
+        [0, ['2', 0.9]],
+      ],
+      ['2 ok', '1 ok'],
+    ],
+    [
+      'of several fresh ones the newest serves, whichever had the last sample',
+      [
+        [6 * MINUTE, ['1', 0.9]],
+        [MINUTE, ['2', 0.9]],
+        [MINUTE, ['3', 0.9]],
+        [0, ['2', 0.9]],
+      ],
+      ['3 ok', '2 ok', '1 replaced by 3'],
+    ],
+    [
+      'a fresh one serves before a newer one that is stale',
+      [
+        [MINUTE, ['1', 0.9]],
+        [6 * MINUTE, ['2', 0.9]],
+        [0, ['1', 0.9]],
+      ],
+      ['1 ok', '2 replaced by 1'],
+    ],
+    [
+      'versions of one target that has gone down are stale together',
+      [[2 * HOUR, ['1', 0.9], ['2', 0.9]]],
+      ['1 stale', '2 stale'],
+    ],
+    [
+      'a version is not replaced by one that is only slower to become stale',
+      [[6 * MINUTE, ['1', 0.9], ['2', 0.9, 'drop_rate']]],
+      ['1 stale', '2 ok'],
+    ],
+    [
+      'where nobody is fresh, the one that had the last sample serves, and the other waits for its time',
+      [
+        [MINUTE, ['1', 0.9]],
+        [MINUTE, ['2', 0.9]],
+        [10 * MINUTE, ['1', 0.9]],
+      ],
+      ['2 stale', '1 stale'],
+    ],
+    [
+      'and is replaced when that has passed',
+      [
+        [MINUTE, ['1', 0.9]],
+        [MINUTE, ['2', 0.9]],
+        [HOUR, ['1', 0.9]],
+      ],
+      ['1 stale', '2 replaced by 1'],
+    ],
+  ])('%s', (_, rounds, expected) => {
+    const one = scenario();
+    for (const [ms, ...samples] of rounds) {
+      for (const [version, value, metric = 'accuracy'] of samples) one.sample(value, { version, metric });
+      one.wait(ms);
+    }
+    const told = standings(one.world, one.at).map(({ version, state, successor }) => {
+      const by = successor ? ` by ${successor.name.version}` : '';
+      return `${version.name.version} ${state}${by}`;
+    });
+    expect(told).toEqual(expected);
+  });
 });
 
 it('equal signals come by name', () => {

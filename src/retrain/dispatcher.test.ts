@@ -195,8 +195,27 @@ describe('what is seen', () => {
     });
     expect(status!.durations.sum).toBeCloseTo(0.12);
     expect(idle).toMatchObject({ trigger: 'other', attempts: 0 });
+    expect(idle).not.toHaveProperty('last');
     routes.delete('training');
     expect(dispatcher.statuses().map(({ trigger: name }) => name)).toEqual(['other']);
+  });
+
+  it('is what the newest attempt came to, and when it ended', async () => {
+    const { clock, outbox, trigger, dispatcher, ask } = setUp();
+    trigger.answer = async () => {
+      await new Promise<void>((resolve) => clock.after(40, resolve));
+      return trigger.attempts.length === 1 ? down : { ok: true };
+    };
+    const begun = outbox.now();
+    const last = () => dispatcher.statuses()[0]!.last;
+    await ask({ id: 'rt_1' });
+    expect(last()).toBeUndefined();
+    await clock.advance(40);
+    expect(last()).toEqual({ at: begun + 40, failure: 'connect ECONNREFUSED' });
+    await clock.advance(5_000);
+    expect(last()).toMatchObject({ failure: 'connect ECONNREFUSED' });
+    await clock.advance(40);
+    expect(last()).toEqual({ at: begun + 5_080, failure: null });
   });
 
   it('is told in the log: what failed and when it goes on, and what was delivered', async () => {

@@ -193,7 +193,7 @@ class OutboxDispatcher implements Dispatcher {
       clock,
       signal: this.#shutdown.signal,
     });
-    lane.stats.countEnd(clock.monotonic() - startedAt, delivery.ok ? null : delivery.reason);
+    lane.stats.countEnd(delivery, { at: outbox.now(), durationMs: clock.monotonic() - startedAt });
 
     if (!delivery.ok && delivery.pause && delivery.retryAfterMs !== undefined) {
       lane.pause = { trigger: route.trigger, until: clock.monotonic() + delivery.retryAfterMs };

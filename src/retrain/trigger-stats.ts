@@ -1,11 +1,12 @@
-/** Counts what the deliveries of one trigger did, for its status. */
+/** Counts what the deliveries of one trigger did, and keeps what the newest came to, for its status. */
+import type { Time } from '../core/signal.ts';
 import type { FailureReason } from '../outgoing/failure.ts';
-import type { TriggerStatus } from './trigger-status.ts';
+import type { Delivery } from './trigger.ts';
+import type { AttemptEnd, TriggerStatus } from './trigger-status.ts';
 
 export interface TriggerStats {
   countAttempt(): void;
-  /** An attempt has ended; `failure` is null where it delivered. */
-  countEnd(durationMs: number, failure: FailureReason | null): void;
+  countEnd(delivery: Delivery, when: { readonly at: Time; readonly durationMs: number }): void;
   status(): TriggerStatus;
 }
 
@@ -17,24 +18,27 @@ export function createTriggerStats(trigger: string): TriggerStats {
   let attempts = 0;
   let sum = 0;
   let count = 0;
+  let last: AttemptEnd | undefined;
   return {
     countAttempt() {
       attempts++;
     },
-    countEnd(durationMs, failure) {
+    countEnd(delivery, { at, durationMs }) {
       const seconds = durationMs / 1000;
       sum += seconds;
       count++;
       BOUNDS_SECONDS.forEach((bound, index) => {
         if (seconds <= bound) counts[index]!++;
       });
-      if (failure !== null) failures.set(failure, (failures.get(failure) ?? 0) + 1);
+      last = { at, failure: delivery.ok ? null : delivery.message };
+      if (!delivery.ok) failures.set(delivery.reason, (failures.get(delivery.reason) ?? 0) + 1);
     },
     status: () => ({
       trigger,
       attempts,
       failures: new Map(failures),
       durations: { bounds: BOUNDS_SECONDS, counts: [...counts], sum, count },
+      ...(last && { last }),
     }),
   };
 }

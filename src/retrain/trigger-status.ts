@@ -1,4 +1,5 @@
 /** How the deliveries of one trigger go, for metrics, API and page. */
+import type { Time } from '../core/signal.ts';
 import type { FailureReason } from '../outgoing/failure.ts';
 
 export interface TriggerStatus {
@@ -16,4 +17,12 @@ export interface TriggerStatus {
     readonly sum: number;
     readonly count: number;
   };
+  /** The newest attempt that has ended since the process began; absent before. */
+  readonly last?: AttemptEnd;
+}
+
+export interface AttemptEnd {
+  readonly at: Time;
+  /** What was answered, or which error, in one line free of secrets; null where it delivered. */
+  readonly failure: string | null;
 }

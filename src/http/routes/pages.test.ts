@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Config } from '../../config/config.ts';
 import type { Rule } from '../../core/rule.ts';
 import { HOUR, MINUTE, makeConfig, makePolicy, makeRule } from '../../core/scenario.testing.ts';
@@ -34,10 +37,9 @@ describe.each(PAGES)('%s', (path) => {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
     });
-    expect(headers['content-security-policy']).toMatch(
-      /^default-src 'none'; script-src 'self'; style-src 'self';/,
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
-    expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(text).not.toMatch(
       /\sstyle=|\son\w+=|<style|<script(?! type="module" src="[^"]*assets\/live\.js")/,
     );
@@ -57,6 +59,18 @@ describe.each(PAGES)('%s', (path) => {
       expect((await server.ask(url.pathname + url.search)).status, link).toBe(200);
     }
   });
+});
+
+it('what the web config says of every answer comes first', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'driftgauge-pages-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const webConfigFile = join(folder, 'web.yml');
+  writeFileSync(
+    webConfigFile,
+    "http_server_config: {headers: {Content-Security-Policy: default-src 'self'}}",
+  );
+  await using server = await startServer({ webConfigFile });
+  expect((await server.ask('/')).headers['content-security-policy']).toBe("default-src 'self'");
 });
 
 describe('the overview', () => {
@@ -104,10 +118,13 @@ describe('the overview', () => {
     expect(mainOf(await server.ask('/'))).toMatch(/^No model is known at present/);
   });
 
-  it('shows the first rows where there are no longer so many', async () => {
+  it('shows the first rows where there are no longer so many, or no number says how many', async () => {
     await using server = await startServer({ backend: withHistory() });
-    const { text } = await server.ask('/?skip=500');
-    expect(text.match(/<tr role="row" id/g)).toHaveLength(2);
+    for (const skip of ['500', '2', '-1', '1.5', '0x1', '1e0', '0000001', 'x']) {
+      const { text } = await server.ask(`/?skip=${skip}`);
+      expect(text.match(/<tr role="row" id/g), skip).toHaveLength(2);
+    }
+    expect((await server.ask('/?skip=1')).text.match(/<tr role="row" id/g)).toHaveLength(1);
   });
 
   it('does not repeat a host that no shell should see', async () => {
@@ -135,39 +152,66 @@ describe('the overview', () => {
     expect((await server.ask('/?z=1')).status).toBe(400);
   });
 
-  it('with 300 models stays under 200 kB, and the rest is a link away', async () => {
+  it.each<[crowd: string, count: number, play: (backend: FakeBackend) => void, told: RegExp[]]>([
+    [
+      '300 models',
+      300,
+      ({ scenario }) => {
+        for (let index = 0; index < 300; index++)
+          scenario.sample(index % 50 === 0 ? 0.5 : 0.9, { model: `model-${index}` });
+      },
+      [
+        /^1 to 100 of 300, the most urgent first\. Next$/,
+        /^101 to 200 of 300, the most urgent first\. The first models Next$/,
+        /^201 to 300 of 300, the most urgent first\. The first models$/,
+      ],
+    ],
+    [
+      '200 models with long plots',
+      200,
+      ({ scenario, recent }) => {
+        for (let look = 0; look < 100; look++) {
+          scenario.wait(1000);
+          for (let index = 0; index < 200; index++) {
+            const level = index % 50 === 0 ? 0.5 : 0.9;
+            scenario.sample(level + Math.sin(look + index) / 10, { model: `model-${index}` });
+          }
+          recent.note(scenario.world, scenario.at);
+        }
+      },
+      [/^1 to \d\d of 200/, /of 200.*The first models Next$/, /to 200 of 200.*The first models$/],
+    ],
+    [
+      '30 models with the longest names',
+      30,
+      ({ scenario }) => {
+        const version = '"'.repeat(1000);
+        for (let index = 0; index < 30; index++)
+          scenario.sample(0.9, { model: `${'%:'.repeat(490)}model-${index}`, version });
+      },
+      [/^1 to \d\d of 30/, /of 30.*The first models Next$/, /to 30 of 30.*The first models$/],
+    ],
+  ])('pages through %s, each under 200 kB', async (_, count, play, expected) => {
     const backend = new FakeBackend();
-    for (let index = 0; index < 300; index++) {
-      backend.scenario.sample(index % 50 === 0 ? 0.5 : 0.9, { model: `model-${index}` });
-    }
-    for (let look = 0; look < 100; look++) {
-      backend.scenario.wait(1000);
-      for (let index = 0; index < 300; index++)
-        backend.scenario.sample(0.9 + Math.sin(look + index) / 10, { model: `model-${index}` });
-      backend.recent.note(backend.world, backend.now());
-    }
+    play(backend);
     await using server = await startServer({ backend });
     const seen: string[] = [];
+    const told: string[] = [];
     for (let path: string | undefined = '/'; path; ) {
       const { text, bytes } = await server.ask(path);
       expect(bytes.length).toBeLessThan(200_000);
+      const [pages] = /<nav class="pages".*?<\/nav>/s.exec(text)!;
+      const words = wordsOf(new Html(pages));
+      told.push(words);
+      expect(words).toContain(`${seen.length + 1} to `);
       seen.push(...[...text.matchAll(/model-\d+(?=<\/bdi>)/g)].map(([name]) => name));
-      path = /href="\.(\/\?skip=\d+)">Next/.exec(text)?.[1];
+      expect(words).toContain(` to ${seen.length} of ${count}`);
+      expect(pages.includes('href="./"')).toBe(path !== '/');
+      path = /href="\.(\/\?skip=\d+)">Next</.exec(pages)?.[1];
     }
-    expect(new Set(seen).size).toBe(300);
-    expect(seen).toHaveLength(300);
+    expect(told).toEqual(expected.map((words) => expect.stringMatching(words)));
+    expect(new Set(seen).size).toBe(count);
     expect(seen[0]).toBe('model-0');
-  });
-
-  it('stays under 200 kB with the longest names, too', async () => {
-    const backend = new FakeBackend();
-    for (let index = 0; index < 100; index++) {
-      backend.scenario.sample(0.9, { model: `${'%:'.repeat(500)}${index}`, version: '"'.repeat(1000) });
-    }
-    await using server = await startServer({ backend });
-    const { bytes, text } = await server.ask('/');
-    expect(bytes.length).toBeLessThan(200_000);
-    expect(text).toMatch(/href="\.\/\?skip=\d+">Next/);
   });
 });
 
@@ -216,6 +260,34 @@ describe('the page of a model', () => {
     const { bytes, status } = await server.ask(`/models/${encodeURIComponent(`${model}:1`)}`);
     expect(status).toBe(200);
     expect(bytes.length).toBeLessThan(200_000);
+  });
+
+  it('shows each of its signals once, some at a time', async () => {
+    const metrics = Array.from({ length: 40 }, (_, index) => `${'"'.repeat(1000)}${index}`);
+    const backend = new FakeBackend(
+      makeConfig({ rules: metrics.map((metric, entry) => makeRule({ metric, entry })) }),
+    );
+    for (const metric of metrics) backend.scenario.sample(0.9, { metric });
+    await using server = await startServer({ backend });
+    const shown: number[] = [];
+    const ids: string[] = [];
+    for (let path: string | undefined = '/models/fraud:1'; path; ) {
+      const { text } = await server.ask(path);
+      const here = [...text.matchAll(/<figure id="([^"]*)"/g)].map(([, id]) => id!);
+      ids.push(...here);
+      shown.push(here.length);
+      expect(text.includes('">The first signals</a>'), path).toBe(shown.length > 1);
+      const more: RegExpExecArray | null = /href="\.\.(\/models[^"#]*)#signals">(\d+) more signals</.exec(
+        text,
+      );
+      expect(Number(more?.[2] ?? 0)).toBe(metrics.length - ids.length);
+      path = more?.[1];
+    }
+    expect(shown.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(metrics.length);
+    // Where there are no longer so many.
+    const { text } = await server.ask(`/models/fraud:1?skip=${metrics.length}`);
+    expect(text.match(/<figure/g)).toHaveLength(shown[0]!);
   });
 
   /** An episode whose request was given up, and 30 that have come and gone since. */
@@ -339,15 +411,26 @@ describe('what a visitor can do', () => {
     expect(server.backend.scenario.request.status).toBe('requested');
   });
 
-  it('redelivers through another trigger, where its own is gone', async () => {
+  function withTriggers(...names: readonly string[]): FakeBackend {
     const backend = withParked();
-    const triggers: Config['triggers'] = ['jobs', 'notes'].map((name) => ({
+    const triggers: Config['triggers'] = names.map((name) => ({
       name,
       models: [],
       outcome: 'none',
       deliver: { kind: 'log' },
     }));
     Object.assign(backend.config, { triggers });
+    return backend;
+  }
+
+  it('redelivers through its own trigger, unless another is chosen', async () => {
+    await using server = await startServer({ backend: withTriggers('jobs', 'training') });
+    const { text } = await server.ask('/models/fraud:1');
+    expect(text).toContain('<option>jobs</option><option selected>training</option>');
+  });
+
+  it('redelivers through another trigger, where its own is gone', async () => {
+    const backend = withTriggers('jobs', 'notes');
     await using server = await startServer({ backend });
     const { text } = await server.ask('/models/fraud:1');
     expect(text).toMatch(/<select name="trigger"[^>]*><option>jobs<\/option><option>notes<\/option>/);

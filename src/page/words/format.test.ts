@@ -68,6 +68,8 @@ describe('a time', () => {
 describe('a name', () => {
   it.each([
     ['that is short stays', 'fraud', '<bdi>fraud</bdi>'],
+    ['that just fits stays', 'abcdefghij', '<bdi>abcdefghij</bdi>'],
+    ['that is too long by one loses its middle', 'abcdefghijk', '<bdi title="abcdefghijk">abcd…hijk</bdi>'],
     [
       'that is long loses its middle and has it in the title',
       'abcdefghijkl',

@@ -223,6 +223,19 @@ describe.each<
     },
   ],
   [
+    'an attempt has failed, and the next is due',
+    (backend) => {
+      failing(backend);
+      backend.scenario.wait(10 * MINUTE);
+    },
+    {
+      headline: '1 model drifts. Retrains: 1 waits for delivery.',
+      decision: 'retrain requested 00:00, attempt 1 failed: http_5xx',
+      story:
+        'It drifts since 00:00, 10m30s: average of accuracy 0.6 < 0.85. It has asked: retrain requested 00:00, attempt 1 failed: http_5xx.',
+    },
+  ],
+  [
     'delivery was given up',
     (backend) => {
       failing(backend);
@@ -363,12 +376,28 @@ it('the headline counts models, and agrees with the numbers', () => {
   const backend = backendWith(({ scenario }) => {
     for (const model of ['a', 'b']) scenario.sample(0.6, { model });
     scenario.sample(0.6, { model: 'a', version: '2' });
+    scenario.sample(0.6, { model: 'a', version: '3', metric: 'recall' });
     for (const model of ['a', 'c', 'd']) scenario.sample(0.6, { model, metric: 'recall' });
   });
   const all = standings(backend.world, backend.now());
   expect(wordsOf(headline(all, backend))).toBe(
     '2 models drift. 2 more are beyond a threshold, not long enough yet. Retrains: 3 are held.',
   );
+});
+
+it('the episode that ended last is told, whichever began last', () => {
+  const backend = backendWith(({ scenario }) => {
+    scenario.sample(0.6, { model: 'a' });
+    scenario.wait(SECOND);
+    scenario.sample(0.6, { model: 'b' });
+    scenario.wait(MINUTE);
+    scenario.sample(0.9, { model: 'b' });
+    scenario.wait(4 * MINUTE);
+    scenario.sample(0.9, { model: 'a' });
+    scenario.wait(2 * MINUTE);
+  });
+  const all = standings(backend.world, backend.now());
+  expect(wordsOf(headline(all, backend))).toMatch(/The last episode ended 00:05, 2m ago\./);
 });
 
 describe('a version that was replaced', () => {
