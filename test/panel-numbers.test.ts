@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { COMMITTED, interpolate, questionsOf } from '../grafana/src/committed.ts';
+import { COMMITTED, interpolate, questionsOf } from '../grafana/src/committed.testing.ts';
 import { describeWith } from './support/requirements.ts';
 import { scratch } from './support/scratch.ts';
 

@@ -1,83 +1,34 @@
 /** Beside real monitoring: a Prometheus scrapes us, we scrape a Prometheus, an Alertmanager and a prom-client page. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { expect, it } from 'vitest';
-import { freePort } from './support/free-port.ts';
 import { Program } from './support/program.ts';
+import { type Prometheus, query, startAlertmanager, startPrometheus } from './support/prometheus.ts';
 import { describeWith } from './support/requirements.ts';
-import { type Scratch, scratch } from './support/scratch.ts';
+import { scratch } from './support/scratch.ts';
 
 /** A minute in all, so that a slow leak of errors would show; PROMETHEUS_SECONDS shortens it while one works on something else. */
 const SECONDS = Number(process.env['PROMETHEUS_SECONDS'] ?? 60);
+/** As long as a scrape may take: a pause of the machine is no error of ours. */
+const INTERVAL_SECONDS = 5;
 
-/** A server program that is ready when its `/-/ready` answers 200. */
-async function daemon(command: string, args: readonly string[], url: string): Promise<AsyncDisposable> {
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let output = '';
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
-  const ready = async () => {
-    while (child.exitCode === null) {
-      const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
-      if (answer?.ok) return;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    throw new Error(`${command} ended:\n${output}`);
-  };
-  await ready();
-  return {
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-    },
-  };
-}
-
-async function startPrometheus(
-  folder: Scratch,
-  target: string,
-): Promise<AsyncDisposable & { readonly url: string }> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  writeFileSync(
-    folder.file('prometheus.yml'),
-    `global: {scrape_interval: 1s, scrape_timeout: 1s}
-scrape_configs: [{job_name: driftgauge, honor_labels: true, static_configs: [{targets: ["${target}"]}]}]
-`,
-  );
-  const process = await daemon(
-    'prometheus',
-    [
-      `--config.file=${folder.file('prometheus.yml')}`,
-      `--storage.tsdb.path=${folder.file('tsdb')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    url,
-  );
-  return Object.assign(process, { url });
-}
-
-async function query(
-  url: string,
-  expression: string,
-): Promise<{ metric: Record<string, string>; value: [number, string] }[]> {
-  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
-  return ((await response.json()) as { data: { result: never } }).data.result;
-}
+const scraping = (target: string) => ({
+  global: { scrape_interval: `${INTERVAL_SECONDS}s`, scrape_timeout: `${INTERVAL_SECONDS}s` },
+  scrape_configs: [{ job_name: 'driftgauge', honor_labels: true, static_configs: [{ targets: [target] }] }],
+});
 
 /** Asks again until Prometheus has an answer that fits; a sample can take seconds to be queryable. */
 async function awaitQuery(
-  url: string,
+  prometheus: Prometheus,
   expression: string,
   fits: (value: number) => boolean,
 ): Promise<number> {
   for (;;) {
-    const [first] = await query(url, expression);
+    const [first] = await query(prometheus, expression);
     if (first && fits(Number(first.value[1]))) return Number(first.value[1]);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -106,12 +57,12 @@ describeWith(['prometheus', 'promtool'], 'a real Prometheus', () => {
       HOSTILE.map((version) => ({ model: { name, version }, metric: 'accuracy', value: 0.9 })),
     );
     expect((await program.post('/api/v1/events', events)).status).toBe(204);
-    await using prometheus = await startPrometheus(folder, program.url.replace('http://', ''));
+    await using prometheus = await startPrometheus(folder, scraping(new URL(program.url).host));
 
-    const scrapes = await awaitQuery(prometheus.url, 'count_over_time(up[10m])', (count) => count >= SECONDS);
-    expect(scrapes).toBeGreaterThanOrEqual(SECONDS);
-    expect(await awaitQuery(prometheus.url, 'min_over_time(up[10m])', () => true)).toBe(1);
-    const series = await query(prometheus.url, 'driftgauge_signal_ema');
+    const scrapes = SECONDS / INTERVAL_SECONDS;
+    await awaitQuery(prometheus, 'count_over_time(up[10m])', (count) => count >= scrapes);
+    expect(await awaitQuery(prometheus, 'min_over_time(up[10m])', () => true)).toBe(1);
+    const series = await query(prometheus, 'driftgauge_signal_ema');
     const names = new Set(series.map(({ metric }) => JSON.stringify([metric['model'], metric['version']])));
     expect(names).toEqual(
       new Set(HOSTILE.flatMap((name) => HOSTILE.map((version) => JSON.stringify([name, version])))),
@@ -139,20 +90,8 @@ describeWith(['prometheus', 'promtool'], 'a real Prometheus', () => {
 describeWith(['prometheus', 'prometheus-alertmanager'], 'real pages as targets', () => {
   it('a Prometheus, an Alertmanager and a prom-client page are scraped whole', async () => {
     using folder = scratch();
-    await using prometheus = await startPrometheus(folder, '127.0.0.1:1');
-    const port = await freePort();
-    writeFileSync(folder.file('alertmanager.yml'), 'route: {receiver: none}\nreceivers: [{name: none}]\n');
-    mkdirSync(folder.file('alertmanager'));
-    await using _alertmanager = await daemon(
-      'prometheus-alertmanager',
-      [
-        `--config.file=${folder.file('alertmanager.yml')}`,
-        `--storage.path=${folder.file('alertmanager')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        '--cluster.listen-address=',
-      ],
-      `http://127.0.0.1:${port}`,
-    );
+    await using prometheus = await startPrometheus(folder, scraping('127.0.0.1:1'));
+    await using alertmanager = await startAlertmanager(folder);
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
     new Gauge({
@@ -168,8 +107,7 @@ describeWith(['prometheus', 'prometheus-alertmanager'], 'real pages as targets',
     await once(model, 'listening');
 
     const targets = [
-      prometheus.url.slice(7),
-      `127.0.0.1:${port}`,
+      ...[prometheus, alertmanager].map(({ url }) => new URL(url).host),
       `127.0.0.1:${(model.address() as AddressInfo).port}`,
     ];
     writeFileSync(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chosen, type Quoting } from './chosen.ts';
+import { chosen, type Quoting } from './chosen.testing.ts';
 import { parsePromQL } from './promql.testing.ts';
 
 /** What a name chosen in Grafana makes of a matcher: the expression does not parse, or does it match the name and no other? */

@@ -5,16 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import {
   COMMITTED,
-  type CommittedDashboard,
   FOLDER,
   interpolate,
-  type Link,
   labelsIn,
   labelValuesOf,
   panelsOf,
   questionsOf,
   variablesIn,
-} from './committed.ts';
+} from './committed.testing.ts';
+import type { CommittedDashboard, Link } from './committed.ts';
 import { DASHBOARDS, fileOf, textOf } from './index.ts';
 import { knownMetrics, TARGET_LABELS } from './known-metrics.testing.ts';
 import { withPanelList } from './panel-list.ts';

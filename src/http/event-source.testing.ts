@@ -24,8 +24,11 @@ export interface Stream extends Disposable {
 export async function openStream(address: HttpAddress, query = ''): Promise<Stream> {
   const request = get({ port: address.port, path: `/api/v1/events${query}`, agent: false });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
-  let text = '';
-  let read = 0;
+  const chunks: string[] = [];
+  const frames: Frame[] = [];
+  let taken = 0;
+  /** Of a frame whose end has not come yet. */
+  let rest = '';
   let isOver = false;
   let wake = Promise.withResolvers<void>();
   const more = () => {
@@ -41,36 +44,38 @@ export async function openStream(address: HttpAddress, query = ''): Promise<Stre
   });
   response.on('error', () => undefined);
   response.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
+    chunks.push(chunk);
+    const blocks = (rest + chunk).split('\n\n');
+    rest = blocks.pop()!;
+    frames.push(...blocks.flatMap(readFrame));
     more();
   });
+  const text = () => chunks.join('');
   const until = async <T>(look: () => T | undefined, what: string): Promise<T> => {
     for (;;) {
       const found = look();
       if (found !== undefined) return found;
-      if (isOver) throw new Error(`the stream ended before ${what}: ${text.slice(read)}`);
+      if (isOver) throw new Error(`the stream ended before ${what}: ${rest}`);
       await wake.promise;
     }
   };
-  const take = (): Frame | undefined => {
-    for (let end = text.indexOf('\n\n', read); end >= 0; end = text.indexOf('\n\n', read)) {
-      const lines = text.slice(read, end).split('\n');
-      read = end + 2;
-      const value = (name: string) => lines.find((line) => line.startsWith(name))?.slice(name.length);
-      const event = value('event: ');
-      if (event !== undefined) return { event, data: JSON.parse(value('data: ')!) };
-    }
-    return undefined;
-  };
   const stream: Stream = {
     response,
-    text: () => text,
-    next: () => until(take, 'a frame'),
+    text,
+    next: () => until(() => (taken < frames.length ? frames[taken++] : undefined), 'a frame'),
     seen: (part) =>
-      until(() => (text.includes(part) ? (true as const) : undefined), part).then(() => undefined),
+      until(() => (text().includes(part) ? (true as const) : undefined), part).then(() => undefined),
     ended,
     [Symbol.dispose]: () => void request.destroy(),
   };
   await stream.seen('\n\n');
   return stream;
+}
+
+/** None where it is a comment, or says when to come back. */
+function readFrame(block: string): Frame[] {
+  const lines = block.split('\n');
+  const value = (name: string) => lines.find((line) => line.startsWith(name))?.slice(name.length);
+  const event = value('event: ');
+  return event === undefined ? [] : [{ event, data: JSON.parse(value('data: ')!) }];
 }

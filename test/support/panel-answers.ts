@@ -1,7 +1,8 @@
 /** Puts the questions of dashboards to a Prometheus, as Grafana would, until each has its answer. */
-import { chosen } from '../../grafana/src/chosen.ts';
-import type { CommittedDashboard, Question } from '../../grafana/src/committed.ts';
-import { interpolate, labelsIn, labelValuesOf, questionsOf } from '../../grafana/src/committed.ts';
+import { chosen } from '../../grafana/src/chosen.testing.ts';
+import type { Question } from '../../grafana/src/committed.testing.ts';
+import { interpolate, labelsIn, labelValuesOf, questionsOf } from '../../grafana/src/committed.testing.ts';
+import type { CommittedDashboard } from '../../grafana/src/committed.ts';
 import type { Prometheus } from './prometheus.ts';
 
 export interface Answer extends Question {

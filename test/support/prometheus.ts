@@ -1,8 +1,6 @@
-/** A Debian Prometheus as a child process on a port of its own, and what it answers. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { freePort } from './free-port.ts';
+/** Debian's Prometheus and Alertmanager as child processes on ports of their own, and what a Prometheus answers. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { LoggingChild } from './logging-child.ts';
 import type { Scratch } from './scratch.ts';
 
 export interface Prometheus extends AsyncDisposable {
@@ -20,44 +18,40 @@ export async function startPrometheus(
   config: object,
   flags: readonly string[] = [],
 ): Promise<Prometheus> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const file = folder.file('prometheus.yml');
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(
-    'prometheus',
-    [
-      `--config.file=${file}`,
-      `--storage.tsdb.path=${folder.file('tsdb')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      ...flags,
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let output = '';
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
-  while (!(await isReady(url))) {
-    if (child.exitCode !== null) throw new Error(`prometheus ended:\n${output}`);
-    await new Promise((resolve) => setImmediate(resolve));
+  const storage = `--storage.tsdb.path=${folder.file('tsdb')}`;
+  const daemon = await Daemon.start(['prometheus', `--config.file=${file}`, storage, ...flags]);
+  await daemon.logged('Server is ready to receive web requests.');
+  return daemon;
+}
+
+/** One that notifies nobody. */
+export async function startAlertmanager(
+  folder: Scratch,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const file = folder.file('alertmanager.yml');
+  writeFileSync(file, 'route: {receiver: none}\nreceivers: [{name: none}]\n');
+  mkdirSync(folder.file('alertmanager'));
+  const storage = `--storage.path=${folder.file('alertmanager')}`;
+  const flags = [`--config.file=${file}`, storage, '--cluster.listen-address='];
+  return Daemon.start(['prometheus-alertmanager', ...flags]);
+}
+
+class Daemon extends LoggingChild {
+  url = '';
+
+  /** Settles when it says which port it got. */
+  static async start(command: readonly string[]): Promise<Daemon> {
+    const daemon = new Daemon([...command, '--web.listen-address=127.0.0.1:0', '--log.format=json']);
+    const { address } = await daemon.logged('Listening on');
+    daemon.url = `http://${address}`;
+    return daemon;
   }
-  return {
-    url,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-    },
-  };
 }
 
 /** An instant query, answered once. */
 export async function query({ url }: Prometheus, expression: string): Promise<readonly InstantSeries[]> {
   const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
   return ((await response.json()) as { data: { result: InstantSeries[] } }).data.result;
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
-  return answer?.ok === true;
 }
