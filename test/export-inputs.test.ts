@@ -250,3 +250,105 @@ describeWith(['promtool'], 'what is recorded', () => {
     });
   });
 });
+
+const SECOND_MS = 1000;
+
+interface Timed {
+  readonly from: object;
+  readonly scrapeSeconds: number;
+  /** From the first scrape to the next evaluation. */
+  readonly untilEvaluation: number;
+  /** One for each scrape; null: it is not stored yet, or was never made. */
+  readonly scrapes: readonly (number | 'stale' | null)[];
+  readonly evaluatedAfter: number;
+  readonly recorded: number | null;
+}
+
+const TIMED: Readonly<Record<string, Timed>> = {
+  'a rate is that between the newest two scrapes': {
+    from: { rate: 'm' },
+    scrapeSeconds: 15,
+    untilEvaluation: 1,
+    scrapes: [0, 15, 45, 105],
+    evaluatedAfter: 60,
+    recorded: 4,
+  },
+  'or between the two before, while the newest is not stored yet': {
+    from: { rate: 'm' },
+    scrapeSeconds: 15,
+    untilEvaluation: 1,
+    scrapes: [0, 15, 45, null],
+    evaluatedAfter: 60,
+    recorded: 2,
+  },
+  'but not where two are missing': {
+    from: { rate: 'm' },
+    scrapeSeconds: 15,
+    untilEvaluation: 1,
+    scrapes: [0, 15, null, null],
+    evaluatedAfter: 60,
+    recorded: null,
+  },
+  'a window has what was counted since the last scrape of the one before, and no more': {
+    from: { rate: 'm', window: '1m' },
+    scrapeSeconds: 15,
+    untilEvaluation: 5,
+    scrapes: [0, 15, 30, 90, 120, 120, 120, 120],
+    evaluatedAfter: 120,
+    recorded: 0.5,
+  },
+  'a gauge is that of the scrape before, while the newest is not stored yet, even after five minutes': {
+    from: { gauge: 'm' },
+    scrapeSeconds: 300,
+    untilEvaluation: 1,
+    scrapes: [7, null],
+    evaluatedAfter: 600,
+    recorded: 7,
+  },
+  'but not where both are missing': {
+    from: { gauge: 'm' },
+    scrapeSeconds: 300,
+    untilEvaluation: 1,
+    scrapes: [7, null, null],
+    evaluatedAfter: 900,
+    recorded: null,
+  },
+  'a gauge whose scrape failed is none, as long as an instant selector looks back over two scrapes': {
+    from: { gauge: 'm' },
+    scrapeSeconds: 150,
+    untilEvaluation: 1,
+    scrapes: [7, 'stale'],
+    evaluatedAfter: 300,
+    recorded: null,
+  },
+};
+
+/** In steps of a second. */
+function timed({ scrapes, scrapeSeconds, untilEvaluation }: Timed): string {
+  const first = `_x${scrapeSeconds - untilEvaluation}`;
+  const gap = `_x${scrapeSeconds - 1}`;
+  return [first, ...scrapes.flatMap((value) => [value ?? '_', gap])].join(' ');
+}
+
+describeWith(['promtool'], 'what is recorded when evaluations are between two scrapes', () => {
+  it.each(Object.entries(TIMED))('%s', (_, situation) => {
+    const { from, scrapeSeconds, evaluatedAfter, recorded } = situation;
+    const job = { scrape_interval: `${scrapeSeconds}s`, scrape_timeout: '10s' };
+    const tests = [
+      {
+        interval: '1s',
+        input_series: [{ series: `m{job="fraud",${FRAUD}}`, values: timed(situation) }],
+        promql_expr_test: [
+          {
+            expr: 'sum(model_version:m:value)',
+            eval_time: `${evaluatedAfter}s`,
+            exp_samples: recorded === null ? [] : [{ labels: '{}', value: recorded }],
+          },
+        ],
+      },
+    ];
+    const rules = exported(scraping([{ name: 'm', from, drift }], job));
+    const intervalMs = evaluatedAfter * SECOND_MS;
+    expect(testRules(rules, { intervalMs, tests })).toEqual({ code: 0, output: expect.any(String) });
+  });
+});

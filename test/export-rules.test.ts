@@ -174,6 +174,34 @@ it('entries that Prometheus has no word for are named at the top, with the reaso
   expect(parse(rules)).toEqual({ groups: [] });
 });
 
+it('the comment at a retrain has the gates of the policy that fits, where there can be one only', () => {
+  const cooldownOf = (...models: string[]) => {
+    const config = {
+      ...scraping([{ name: 'm', models, from: { gauge: 'm' }, drift, action: 'retrain' }]),
+      retrain: { cooldown: '9h', policies: [{ models: ['cheap*'], cooldown: '2h' }] },
+    };
+    return /cooldown (\d+h)/.exec(exported(config))![1];
+  };
+  expect(cooldownOf('cheap-1')).toBe('2h');
+  expect(cooldownOf('fraud')).toBe('9h');
+  expect(cooldownOf('cheap-?')).toBe('9h');
+  expect(cooldownOf('cheap-1', 'fraud')).toBe('9h');
+});
+
+it('native histograms are numbers before labels are replaced, where Prometheus 2.42 would lose them', () => {
+  const identity = { model: 'name', version: 'release' };
+  const lines = exported(scraping(named(kinds({})), { identity })).split('\n');
+  const rates = lines.filter((line) => /\brate\(m\{/.test(line));
+  expect(rates.length).toBeGreaterThan(2);
+  for (const line of rates) expect(line).toMatch(/histogram_(sum|count|quantile)\(/);
+});
+
+it('rules that would fail for series that only their names tell apart say so', () => {
+  const takes = [{ rate: '{__name__=~"a|b"}' }, { rate: 'a' }, { gauge: '{__name__=~"a|b"}' }];
+  const said = takes.map((from) => exported(scraping(named([from]))).includes('have the same labels'));
+  expect(said).toEqual([true, false, false]);
+});
+
 describe('the interval of a group', () => {
   const job = (name: string, scrape_interval: string) => ({
     job_name: name,
@@ -185,7 +213,8 @@ describe('the interval of a group', () => {
     ['is the longest of all jobs', { gauge: 'm' }, '1m'],
     ['is that of the job that the selector names', { gauge: 'm{job="fast"}' }, '5s'],
     ['is the longest of those that the selector leaves', { gauge: 'm{job=~"f.*"}' }, '5s'],
-    ['is the window where that is longer', { rate: 'm', window: '90s' }, '1m30s'],
+    ['is the window where that is longer', { rate: 'm', window: '5m' }, '5m'],
+    ['is the window in whole scrapes, with which it ends', { rate: 'm', window: '61s' }, '2m'],
     ['is a scrape where the window is shorter', { rate: 'm', window: '10s' }, '1m'],
   ])('%s', (_, from, interval) => {
     const scrape_configs = [job('fast', '5s'), job('slow', '1m')];
@@ -240,13 +269,18 @@ const firing = (action: string) => ({
   value: 1,
 });
 
-const alertsAt = (index: number, fires: boolean, action = 'flag') => ({
+const alertsAt = (
+  index: number,
+  fires: boolean,
+  { action = 'flag', intervalMs = INTERVAL_MS }: { action?: string; intervalMs?: number } = {},
+) => ({
   expr: 'ALERTS{alertstate="firing"}',
-  eval_time: `${index * INTERVAL_MS}ms`,
+  eval_time: `${index * intervalMs}ms`,
   exp_samples: fires ? [firing(action)] : [],
 });
 
-const configFor = (entry: object) => scraping([{ name: 'accuracy', from: { gauge: 'm' }, ...entry }]);
+const configFor = (entry: object, job: object = {}) =>
+  scraping([{ name: 'accuracy', from: { gauge: 'm' }, ...entry }], job);
 
 const ENTRIES: Readonly<Record<string, object>> = {
   'a threshold alone': { drift: { below: 0.85 } },
@@ -282,7 +316,7 @@ describeWith(
         return {
           interval: `${INTERVAL_MS}ms`,
           input_series: [{ series: 'm{model="fraud",version="1",job="fraud"}', values: values.join(' ') }],
-          promql_expr_test: expected.map((fires, index) => alertsAt(index, fires, action)),
+          promql_expr_test: expected.map((fires, index) => alertsAt(index, fires, { action })),
         };
       });
       expect(testRules(exported(configFor(entry)), { intervalMs: INTERVAL_MS, tests })).toEqual({
@@ -297,7 +331,15 @@ const ONE = 'm{job="fraud",model="fraud",version="1"}';
 
 /** Series as promtool writes them, and whether it fires after so many intervals. */
 const GAPS: Readonly<
-  Record<string, { entry: object; series: Record<string, string>; fires: Record<number, boolean> }>
+  Record<
+    string,
+    {
+      entry: object;
+      intervalMs?: number;
+      series: Record<string, string>;
+      fires: Record<number, boolean>;
+    }
+  >
 > = {
   'a scrape that failed neither ends an alert nor starts the average anew': {
     entry: { smoothing: { alpha: 0.1 }, drift },
@@ -308,6 +350,17 @@ const GAPS: Readonly<
     entry: { drift },
     series: { [ONE]: '0.4 stale' },
     fires: { 0: true, 20: true, 21: false },
+  },
+  'or stale_after, but never fewer than three intervals': {
+    entry: { drift, stale_after: '20s' },
+    series: { [ONE]: '0.4 stale' },
+    fires: { 0: true, 3: true, 4: false },
+  },
+  'hysteresis lasts from hour to hour, and begins anew where it has ended': {
+    entry: { smoothing: { alpha: 1 }, drift: { below: 0.5, clear: 0.7 } },
+    intervalMs: 3_600_000,
+    series: { [ONE]: '0.6 0.4 0.6 0.8 0.6' },
+    fires: { 0: false, 1: true, 2: true, 3: false, 4: false },
   },
   'what is not a number never enters the average': {
     entry: { smoothing: { alpha: 0.5 }, drift },
@@ -326,15 +379,18 @@ const GAPS: Readonly<
 };
 
 describeWith(['promtool'], 'what promtool says of gaps and of values that are none', () => {
-  it.each(Object.entries(GAPS))('%s', (_, { entry, series, fires }) => {
+  it.each(Object.entries(GAPS))('%s', (_, { entry, intervalMs = INTERVAL_MS, series, fires }) => {
     const tests = [
       {
-        interval: `${INTERVAL_MS}ms`,
+        interval: `${intervalMs}ms`,
         input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-        promql_expr_test: Object.entries(fires).map(([index, yes]) => alertsAt(Number(index), yes)),
+        promql_expr_test: Object.entries(fires).map(([index, yes]) =>
+          alertsAt(Number(index), yes, { intervalMs }),
+        ),
       },
     ];
-    expect(testRules(exported(configFor(entry)), { intervalMs: INTERVAL_MS, tests })).toEqual({
+    const rules = exported(configFor(entry, { scrape_interval: `${intervalMs}ms` }));
+    expect(testRules(rules, { intervalMs, tests })).toEqual({
       code: 0,
       output: expect.any(String),
     });

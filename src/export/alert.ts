@@ -3,7 +3,6 @@ import type { Action } from '../core/rule.ts';
 import type { Entry } from './entry.ts';
 import { promDuration } from './promql.ts';
 import { newest, recorded } from './recorded.ts';
-import { LOOKBACK_MS } from './value.ts';
 
 /** A drift pages nobody by itself: a retrain cures it, and what it means for people is for them to say. */
 export function severityOf(action: Action): 'info' | 'warning' {
@@ -30,12 +29,9 @@ export function alertExpression(entry: Entry): string {
     : `(\n  ${breach.replace('\n', '\n  ')}\n)\nand ${warm}`;
 }
 
-/** Whether it fired when it was last evaluated. */
+/** Whether it fired at the evaluation before, which may be longer ago than an instant selector looks back. */
 function firing(entry: Entry): string {
   const { names, pace } = entry;
   const alerts = recorded(entry, 'ALERTS', { alertname: names.alert, alertstate: 'firing' });
-  // An instant selector would look less far back than one evaluation; a longer range would see alerts that have ended.
-  return pace.sampleMs < LOOKBACK_MS
-    ? alerts
-    : `last_over_time(${alerts}[${promDuration(1.5 * pace.sampleMs)}])`;
+  return `${alerts} offset ${promDuration(pace.sampleMs)}`;
 }

@@ -1,5 +1,6 @@
 /** An entry of `metrics` with all that its rules are made of. */
 import type { Config, MetricInput } from '../config/config.ts';
+import { DEFAULTS } from '../config/defaults.ts';
 import type { Rule } from '../core/rule.ts';
 import { jobsOf } from './jobs.ts';
 import type { Models } from './models.ts';
@@ -7,7 +8,6 @@ import type { RuleNames } from './names.ts';
 import type { Pace } from './pace.ts';
 import { paceOf } from './pace.ts';
 import type { Sayable } from './value.ts';
-import { LOOKBACK_MS } from './value.ts';
 
 export interface Entry {
   readonly rule: Rule;
@@ -27,8 +27,8 @@ export function entryOf(
   { config, models, names }: { readonly config: Config; readonly models: Models; readonly names: RuleNames },
 ): Entry {
   const pace = paceOf(input, config.scrapes);
-  // Shorter than that it would lose itself between two samples.
-  const memoryMs = Math.max(rule.staleAfterMs, 3 * pace.sampleMs, LOOKBACK_MS);
+  // A shorter `stale_after` would have the average start anew with each scrape that failed.
+  const memoryMs = Math.max(rule.staleAfterMs, DEFAULTS.staleIntervals * pace.sampleMs);
   const jobs = [...new Set(jobsOf(config.scrapes).map(({ name }) => name))].join(',');
   return { rule, settings, input, models, names, pace, jobs, memoryMs };
 }

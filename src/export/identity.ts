@@ -40,7 +40,7 @@ function jobMatcher(names: readonly string[]): LabelMatcher {
 const OWN = ['model', 'version'] as const;
 
 /** Those of Driftgauge's own labels that are called otherwise in the scrape. */
-export function strangersOf(identity: Identity): readonly (typeof OWN)[number][] {
+function strangersOf(identity: Identity): readonly (typeof OWN)[number][] {
   return OWN.filter((own) => identity[own] !== own);
 }
 

@@ -1,13 +1,16 @@
-/** How often the rules of an entry are evaluated: as often as Driftgauge would have a sample of it. */
+/** How often the rules of an entry are evaluated, as often as Driftgauge would have a sample of it, and how far back they look. */
 import type { MetricInput, ScrapeConfig } from '../config/config.ts';
 import { cronGaps } from '../config/values/cron.ts';
 import { jobsFor } from './jobs.ts';
 
-export interface Pace {
+interface Steps {
   /** Between two scrapes. */
   readonly scrapeMs: number;
-  /** Between two samples: a scrape, or a window where that is longer. */
+  /** Between two samples: a scrape, or a window where that is longer. It ends with a scrape. */
   readonly sampleMs: number;
+}
+
+export interface Pace extends Steps {
   /** The jobs that may have its series. */
   readonly jobs: readonly ScrapeConfig[];
   /** The one of them whose interval it is. */
@@ -24,7 +27,21 @@ export function paceOf({ from }: MetricInput, scrapes: readonly ScrapeConfig[]):
     .map((job) => [job, everyMs(job)] as const)
     .reduce((longest, one) => (one[1] > longest[1] ? one : longest));
   const windowMs = from.settings.kind === 'gauge' ? 0 : from.settings.windowMs;
-  return { scrapeMs, sampleMs: Math.max(scrapeMs, windowMs), jobs, slowest };
+  const scrapesOfSample = Math.max(1, Math.ceil(windowMs / scrapeMs));
+  return { scrapeMs, sampleMs: scrapesOfSample * scrapeMs, jobs, slowest };
+}
+
+/**
+ * How far back counters are looked at: one scrape longer than a window, so that the increase between two windows is not
+ * lost; at least so far that two scrapes are there even where the newest is not stored yet.
+ */
+export function rangeMs({ scrapeMs, sampleMs }: Steps): number {
+  return scrapeMs + Math.max(sampleMs, 2 * scrapeMs);
+}
+
+/** Of the newest two scrapes alone, unless there is a window. */
+export function isPerScrape({ scrapeMs, sampleMs }: Steps): boolean {
+  return sampleMs === scrapeMs;
 }
 
 /** Those that the selectors leave, else all. */

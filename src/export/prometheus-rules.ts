@@ -43,6 +43,7 @@ function headOf({ file, scrapes }: Config, left: readonly string[]): readonly st
       `Prometheus must scrape the same targets as the config does, with job_name ${listed(scrapes.map(({ jobName }) => jobName))}, the same labels, metric_relabel_configs and limits, and honor_labels: true, as Driftgauge takes the labels of a config only where the samples carry none.`,
       'Only series of these jobs are taken. Where Prometheus has another `job` for them, write that one into the selectors of the rules that record a :value; no other rule has it. A PodMonitor gives NAMESPACE/NAME unless it has a jobLabel, and a page or metric_relabel_configs may give one too.',
       'All that is recorded, and so each alert, has a label `jobs`: the jobs of the config. By it the rules of several configs stand side by side in one Prometheus; those of two configs with the same jobs do not, as both would record the same series.',
+      'What has no version is recorded with version="none". Where a model has both, series without one and series that say "none", the rule that records a :value fails: one of the two must be given another.',
     );
   if (left.length > 0)
     head.push(

@@ -1,12 +1,13 @@
 /** The comments of a rule file: at each rule, what it is and what PromQL cannot say of it. No name is written unquoted. */
 import type { ScrapeConfig } from '../config/config.ts';
+import { exactName } from '../config/from/series.ts';
 import { quote } from '../config/problem.ts';
 import { matchesAnyGlob } from '../core/glob.ts';
 import type { JudgeConfig, RetrainPolicy, Rule } from '../core/rule.ts';
 import type { Entry } from './entry.ts';
-import { strangersOf } from './identity.ts';
+import { namingsOf } from './identity.ts';
+import { isPerScrape, rangeMs } from './pace.ts';
 import { promDuration } from './promql.ts';
-import { rangeMs } from './value.ts';
 
 const SOME = 5;
 
@@ -18,7 +19,8 @@ export function groupRemarks({ rule, models, pace }: Entry): readonly string[] {
     );
   const { slowest, jobs, scrapeMs, sampleMs } = pace;
   const job = `job ${quote(slowest.jobName)}`;
-  if (sampleMs > scrapeMs) remarks.push('interval: its window, as each window gives one sample.');
+  if (sampleMs > scrapeMs)
+    remarks.push(`interval: its window, in whole scrapes of ${job}, as each window gives one sample.`);
   else if (jobs.length === 1) remarks.push(`interval: that of ${job}.`);
   else
     remarks.push(
@@ -41,32 +43,55 @@ export function titleOf({ entry, metric, models, action }: Rule): string {
   return `metrics[${entry}] ${quote(metric)}${whose}, action: ${action}`;
 }
 
-export function inputRemarks({ settings, pace }: Entry): readonly string[] {
-  const newest =
-    'Each evaluation takes the newest scrape: out of step with the scrapes, it may see one twice or skip one.';
+const NEWEST =
+  'Each evaluation takes the newest scrape: out of step with the scrapes, it may see one twice or skip one.';
+
+export function inputRemarks({ settings, input, pace }: Entry): readonly string[] {
   if (settings.kind === 'gauge') {
     const shared =
       'Of several series of a model version, Driftgauge takes the first and counts the others as duplicate_series; here they are averaged.';
     const several = 'Driftgauge waits until each target was heard; here those count that are there.';
-    return [settings.aggregate === null ? shared : several, newest];
+    return [settings.aggregate === null ? shared : several, NEWEST];
   }
-  const { windowMs, minCount } = settings;
-  const remarks = [
-    `Driftgauge adds up raw increases ${windowMs === 0 ? 'from scrape to scrape' : 'over windows that follow each other'}; rate() over ${promDuration(rangeMs(pace))}, a scrape more than that, extrapolates to its range. The first value of a new series, and what was counted while a target was down, may count there and does not here.`,
-  ];
+  const { minCount } = settings;
+  const range = promDuration(rangeMs(pace));
+  const hasNative = settings.kind === 'mean' || settings.kind === 'histogram_quantile';
+  const remarks: string[] = [];
+  if (isPerScrape(pace)) {
+    remarks.push(
+      `Driftgauge adds up raw increases from scrape to scrape; irate() has that between the newest two in ${range}. ${NEWEST} Where one failed, the one before counts again.`,
+    );
+    if (hasNative)
+      remarks.push(
+        `Prometheus 2.42 has no irate() for native histograms: rate() over ${range} has what two scrapes or three have added.`,
+      );
+  } else
+    remarks.push(
+      `Driftgauge adds up raw increases over windows that follow each other; rate() over ${range}, a scrape more than that, extrapolates to its range.`,
+    );
+  remarks.push(
+    'The first value of a new series, and what was counted while a target was down, may count there and does not here.',
+  );
+  if (input.from.takes.some(({ selector }) => exactName(selector) === null))
+    remarks.push(
+      'Where two of the metrics that the selector names have the same labels, this rule fails: a rate has no name that would tell them apart.',
+    );
   if (minCount > 1)
     remarks.push(
       `min_count: ${minCount}. Below it a window of Driftgauge grows; here it gives no sample, and the counts are lost.`,
     );
   if (settings.kind === 'ratio') remarks.push('A numerator that is absent beside its denominator is 0.');
-  if (settings.kind === 'mean' || settings.kind === 'histogram_quantile')
-    remarks.push('The first form is for native histograms, the second for classic ones.');
+  if (hasNative) remarks.push('The first form is for native histograms, the second for classic ones.');
+  if (settings.kind === 'histogram_quantile')
+    remarks.push(
+      'Within a bucket of a native histogram, Driftgauge and Prometheus 3 interpolate exponentially, Prometheus 2 linearly.',
+    );
   if (
     settings.kind === 'histogram_quantile' &&
-    pace.jobs.some(({ identity }) => strangersOf(identity).length > 0)
+    input.from.takes.some(({ selector }) => namingsOf(selector, pace.jobs).length > 1)
   )
     remarks.push(
-      'Where label_replace() stands inside the first, Prometheus 2.42 loses the histograms; later versions keep them.',
+      'Native histograms of jobs that name models by different labels are not put together: of one model version, one of them counts.',
     );
   return remarks;
 }

@@ -10,9 +10,11 @@ import type {
   Role,
   Windowed,
 } from '../core/derive/settings.ts';
+import type { Naming } from './identity.ts';
 import { namingsOf, withOwnLabels, withVersion } from './identity.ts';
 import type { Models } from './models.ts';
 import { modelMatchers } from './models.ts';
+import { isPerScrape, rangeMs } from './pace.ts';
 import { indent, promDuration, selectorText } from './promql.ts';
 
 /** All that PromQL has; not distances. */
@@ -28,7 +30,7 @@ export interface ValueOptions {
 }
 
 /** An instant selector sees no sample that is older. */
-export const LOOKBACK_MS = 300_000;
+const LOOKBACK_MS = 300_000;
 
 /** NaN and infinities never enter an average; both comparisons are false for NaN. */
 const FINITE = '> -Inf < +Inf';
@@ -52,16 +54,11 @@ function derived(settings: Sayable, options: ValueOptions): string {
   }
 }
 
-/** The range of `rate`: one scrape longer than a window, so that the increase between two windows is not lost. */
-export function rangeMs({ scrapeMs, sampleMs }: Pick<ValueOptions, 'scrapeMs' | 'sampleMs'>): number {
-  return sampleMs + scrapeMs;
-}
-
 function gaugeOf({ aggregate }: GaugeSettings, options: ValueOptions): string {
-  const { sampleMs } = options;
-  // Where scrapes are that far apart, the last one may be older than an instant selector looks.
+  // While the newest scrape is not stored yet, the one before must be seen.
+  const backMs = 2 * options.scrapeMs;
   const last = (series: string) =>
-    sampleMs < LOOKBACK_MS ? series : `last_over_time(${series}[${promDuration(sampleMs)}])`;
+    backMs <= LOOKBACK_MS ? series : `last_over_time(${series}[${promDuration(backMs)}])`;
   const how = aggregate ?? 'avg';
   return aggregated(takenAs(options, 'value'), options, {
     how,
@@ -89,12 +86,12 @@ function meanOf(settings: MeanSettings, options: ValueOptions): string {
 
 function quantileOf(settings: QuantileSettings, options: ValueOptions): string {
   const { quantile, minCount } = settings;
+  const classic = `histogram_quantile(${quantile}, ${summed(options, 'bucket', ['le'])})`;
   const forms = [
-    { histograms: summed(options, 'native'), counts: summedNative('histogram_count', options) },
-    { histograms: summed(options, 'bucket', ['le']), counts: summedSeries(options, countOf(options)) },
+    { quantiles: nativeQuantile(settings, options), counts: summedNative('histogram_count', options) },
+    { quantiles: classic, counts: summedSeries(options, countOf(options)) },
   ];
-  const said = forms.map(({ histograms, counts }) => {
-    const quantiles = `histogram_quantile(${quantile}, ${histograms})`;
+  const said = forms.map(({ quantiles, counts }) => {
     // Without any observation it is NaN, which is dropped anyway.
     return minCount <= 1 ? quantiles : `${quantiles}\nand ${counts} ${atLeast(settings, options)}`;
   });
@@ -121,17 +118,34 @@ function summed(options: ValueOptions, role: Role, by: readonly string[] = []): 
 }
 
 function summedSeries(options: ValueOptions, series: Selector, by: readonly string[] = []): string {
-  return aggregated(series, options, { how: 'sum', each: (one) => rate(one, options), by });
+  return aggregated(series, options, { how: 'sum', each: rateOfEach(options), by });
 }
 
-/** Of each series by itself: Prometheus 2.42 loses native histograms where labels are replaced, but not these numbers. */
+/** Prometheus 2.42 loses native histograms where labels are replaced, so they are numbers before that. */
+function nativeQuantile({ quantile }: QuantileSettings, options: ValueOptions): string {
+  const each = (series: string, { model, version }: Naming) =>
+    `histogram_quantile(${quantile}, sum by (${model}, ${version}) (${nativeRate(series, options)}))`;
+  return aggregated(takenAs(options, 'native'), options, { how: 'max', each });
+}
+
+/** Of each series by itself, for the same reason. */
 function summedNative(part: 'histogram_sum' | 'histogram_count', options: ValueOptions): string {
-  const each = (series: string) => `${part}(${rate(series, options)})`;
+  const each = (series: string) => `${part}(${nativeRate(series, options)})`;
   return aggregated(takenAs(options, 'native'), options, { how: 'sum', each });
 }
 
-function rate(series: string, options: ValueOptions): string {
-  return `rate(${series}[${promDuration(rangeMs(options))}])`;
+/** Prometheus 2.42 has no irate() of native histograms. */
+function nativeRate(series: string, options: ValueOptions): string {
+  return `rate(${ranged(series, options)})`;
+}
+
+function rateOfEach(options: ValueOptions): (series: string) => string {
+  const rate = isPerScrape(options) ? 'irate' : 'rate';
+  return (series) => `${rate}(${ranged(series, options)})`;
+}
+
+function ranged(series: string, options: ValueOptions): string {
+  return `${series}[${promDuration(rangeMs(options))}]`;
 }
 
 /** All series of a model version as one, whatever labels their jobs name it by. */
@@ -144,13 +158,13 @@ function aggregated(
     by = [],
   }: {
     readonly how: string;
-    readonly each: (series: string) => string;
+    readonly each: (series: string, naming: Naming) => string;
     readonly by?: readonly string[];
   },
 ): string {
   const forms = namingsOf(series, jobs).map((naming) => {
     const matchers = [...series.matchers, ...naming.matchers, ...modelMatchers(models, naming.model)];
-    return withOwnLabels(naming, each(selectorText(matchers)));
+    return withOwnLabels(naming, each(selectorText(matchers), naming));
   });
   const all = forms.join('\nor\n');
   return `${how} by (${[...by, 'model', 'version'].join(', ')}) (${all.includes('\n') ? `\n${indent(all)}\n` : all})`;
