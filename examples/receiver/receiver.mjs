@@ -30,7 +30,7 @@ async function take(request) {
   // On the disk before the answer, because nobody sends it again after a 2xx.
   const { changes } = orders.prepare('INSERT OR IGNORE INTO orders VALUES (?, ?)').run(data.id, body);
   if (changes === 0) return 409;
-  train(data);
+  train(data).catch((error) => console.error(`${data.id}:`, error));
   return 202;
 }
 

@@ -27,7 +27,7 @@ async function judge(
     users: () => users,
     externalOrigin,
     authenticate: async (known, authorization) =>
-      known.has(authorization ?? '') ? PASS : refuse('unauthorized', 'who are you'),
+      known().has(authorization ?? '') ? PASS : refuse('unauthorized', 'who are you'),
     tokenFits: (request, token) => request === 'rt_1' && token === 't1',
   });
   const { method = 'GET', url = '/', peer = '127.0.0.1', headers = {} } = asked;

@@ -51,7 +51,7 @@ export function createAccess(options: AccessOptions): Access {
     if (OPEN_PATHS.has(path)) return PASS;
     const token = outcome && bearerToken(request);
     if (token && tokenFits(decodeSegment(outcome[1]!), token)) return PASS;
-    return authenticate(users(), request.headers.authorization);
+    return authenticate(users, request.headers.authorization);
   };
 }
 

@@ -36,13 +36,13 @@ describe('credentials', () => {
   ])('%s', async (_what, authorization, verdict) => {
     const authenticate = createAuthenticate();
     for (const attempt of [1, 2]) {
-      const result = await authenticate(USERS, authorization);
+      const result = await authenticate(() => USERS, authorization);
       expect([attempt, result.ok ? 'pass' : result.failure.type]).toEqual([attempt, verdict]);
     }
   });
 
   it('say how to log in where they are refused', async () => {
-    const verdict = await createAuthenticate()(USERS, undefined);
+    const verdict = await createAuthenticate()(() => USERS, undefined);
     expect(verdict.ok ? null : verdict.failure.headers).toEqual({
       'WWW-Authenticate': 'Basic realm="driftgauge", charset="UTF-8"',
     });
@@ -50,29 +50,39 @@ describe('credentials', () => {
 
   it('are remembered, so that the second request need not wait for bcrypt', async () => {
     const authenticate = createAuthenticate();
-    expect(authenticate(USERS, basic('ada:correct horse'))).toBeInstanceOf(Promise);
-    await authenticate(USERS, basic('ada:correct horse'));
-    expect(authenticate(USERS, basic('ada:correct horse'))).toEqual({ ok: true });
+    expect(authenticate(() => USERS, basic('ada:correct horse'))).toBeInstanceOf(Promise);
+    await authenticate(() => USERS, basic('ada:correct horse'));
+    expect(authenticate(() => USERS, basic('ada:correct horse'))).toEqual({ ok: true });
   });
 
   it('are forgotten when the hash of the user changes', async () => {
     const authenticate = createAuthenticate();
-    await authenticate(USERS, basic('ada:correct horse'));
+    await authenticate(() => USERS, basic('ada:correct horse'));
     const changed = new Map([['ada', hashSync('other', 4)]]);
-    expect((await authenticate(changed, basic('ada:correct horse'))).ok).toBe(false);
-    expect((await authenticate(new Map([['eve', USERS.get('ada')!]]), basic('ada:correct horse'))).ok).toBe(
-      false,
-    );
+    expect((await authenticate(() => changed, basic('ada:correct horse'))).ok).toBe(false);
+    const others = new Map([['eve', USERS.get('ada')!]]);
+    expect((await authenticate(() => others, basic('ada:correct horse'))).ok).toBe(false);
+  });
+
+  it.each<[what: string, after: ReadonlyMap<string, string>]>([
+    ['is a user no more', new Map([['eve', hashSync('other', 4)]])],
+    ['has another password', new Map([['ada', hashSync('other', 4)]])],
+    ['nobody is a user any more', new Map()],
+  ])('of one who, when they have been checked, %s, are refused', async (_what, after) => {
+    let users: ReadonlyMap<string, string> = USERS;
+    const verdict = createAuthenticate()(() => users, basic('ada:correct horse'));
+    users = after;
+    expect((await verdict).ok).toBe(false);
   });
 
   it('are checked one after the other, and too many at once are sent away', async () => {
     const authenticate = createAuthenticate();
     const verdicts = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => authenticate(USERS, basic(`ada:guess ${i}`))),
+      Array.from({ length: 20 }, (_, i) => authenticate(() => USERS, basic(`ada:guess ${i}`))),
     );
     const types = verdicts.map((verdict) => (verdict.ok ? 'pass' : verdict.failure.type));
     expect(types).toEqual([...Array(16).fill('unauthorized'), ...Array(4).fill('too_many_requests')]);
-    expect((await authenticate(USERS, basic('ada:correct horse'))).ok).toBe(true);
+    expect((await authenticate(() => USERS, basic('ada:correct horse'))).ok).toBe(true);
   });
 
   it('of an unknown user cost as much as those of a known one', async () => {
@@ -82,7 +92,7 @@ describe('credentials', () => {
       const times: number[] = [];
       for (let i = 0; i < 9; i++) {
         const start = performance.now();
-        await authenticate(users, basic(`${user}:guess ${i}`));
+        await authenticate(() => users, basic(`${user}:guess ${i}`));
         times.push(performance.now() - start);
       }
       return times.sort((a, b) => a - b)[4]!;

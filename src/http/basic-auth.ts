@@ -7,8 +7,9 @@ import { compare, getRounds } from 'bcryptjs';
 import type { Verdict } from './answer.ts';
 import { PASS, refuse } from './answer.ts';
 
+/** `users`: names and bcrypt hashes, as they are whenever it asks. */
 export type Authenticate = (
-  users: ReadonlyMap<string, string>,
+  users: () => ReadonlyMap<string, string>,
   authorization: string | undefined,
 ) => Verdict | Promise<Verdict>;
 
@@ -32,7 +33,8 @@ export function createAuthenticate(): Authenticate {
     const credentials = readCredentials(authorization);
     if (!credentials) return REFUSED;
     const { user, password } = credentials;
-    const hash = users.get(user);
+    const hash = users().get(user);
+    const expected = hash ?? decoy(users());
     const digest = createHmac('sha256', digestKey)
       .update(JSON.stringify([user, password, hash ?? null]))
       .digest('base64');
@@ -40,8 +42,9 @@ export function createAuthenticate(): Authenticate {
     if (waiting >= MAX_WAITING) return BUSY;
 
     const check = async (): Promise<Verdict> => {
-      const same = await compare(password, hash ?? decoy(users));
-      if (!same || hash === undefined) return REFUSED;
+      const same = await compare(password, expected);
+      // It took its time, and its turn came late: who is a user no more must not come in.
+      if (!same || hash === undefined || users().get(user) !== hash) return REFUSED;
       if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.values().next().value!);
       remembered.add(digest);
       return PASS;

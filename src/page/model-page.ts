@@ -46,16 +46,18 @@ ${episodeList(name, { source, visit, root: ROOT, before: query.before, pinned: p
   return layout({ title: `${name.name} ${name.version} – Driftgauge`, root: ROOT, here: null, source, main });
 }
 
-/** Of the request that was asked for; without one, of the request in flight. */
+/** Of the request that was asked for, and of the one in flight. */
 function pinnedOf(
   { name, version }: ModelVersion,
   { world, history }: PageSource,
-  { request: id, before }: ModelQuery,
-): Episode | undefined {
-  const inFlight = before === undefined ? world.models.get(name)?.inFlight : undefined;
-  const request = id === undefined ? inFlight : history.request(id);
-  if (!request?.episode || request.model.name !== name || request.model.version !== version) return undefined;
-  return history.episode(request.episode);
+  { request, before }: ModelQuery,
+): readonly Episode[] {
+  const inFlight = before === undefined ? world.models.get(name)?.inFlight : null;
+  const asked = request === undefined ? null : history.request(request);
+  const ids = [asked, inFlight].flatMap((one) =>
+    one?.model.name === name && one.model.version === version && one.episode !== null ? [one.episode] : [],
+  );
+  return [...new Set(ids)].flatMap((id) => history.episode(id) ?? []);
 }
 
 function living(

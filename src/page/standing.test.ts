@@ -172,6 +172,14 @@ describe('what serves, and what it replaced:', () => {
       ['2 ok', '1 ok'],
     ],
     [
+      'a version whose flag drifts is not, while its samples are fresh',
+      [
+        [4 * MINUTE, ['1', 900, 'latency']],
+        [0, ['2', 0.9]],
+      ],
+      ['1 drifting', '2 ok'],
+    ],
+    [
       'of several fresh ones the newest serves, whichever had the last sample',
       [
         [6 * MINUTE, ['1', 0.9]],

@@ -62,15 +62,17 @@ export function servingOf(model: Model, at: Time): Version {
   return [...model.versions.values()].reduce((best, version) => (precedes(version, best) ? version : best));
 }
 
-/** Another version has the samples, and no episode keeps this one in mind: it is stale beside a fresh one, or counts as replaced. */
+/**
+ * No episode keeps this one in mind, and it is stale, while another is fresh or `replaced_after` has passed. One that is fresh
+ * and drifts is shown, as on `/metrics`, whatever became of its episode.
+ */
 function isReplaced(version: Version, { world, at, serving }: Moment): boolean {
-  if (version.episode || lastReceipt(serving) <= lastReceipt(version)) return false;
+  if (version.episode || isFresh(version, at) || lastReceipt(serving) <= lastReceipt(version)) return false;
   const policy = policyFor(world.config, version.model.name);
-  if (at >= replacedAt(version, { policy, newest: lastReceipt(serving) })) return true;
-  return !isFresh(version, at) && isFresh(serving, at);
+  return isFresh(serving, at) || at >= replacedAt(version, { policy, newest: lastReceipt(serving) });
 }
 
-function isFresh({ signals }: Version, at: Time): boolean {
+export function isFresh({ signals }: Version, at: Time): boolean {
   return [...signals.values()].some((signal) => hasSamples(signal) && !isStale(signal, at));
 }
 

@@ -1,4 +1,5 @@
 /** The tables of the embedded store. A change of them is a new SCHEMA_VERSION. */
+import { STEPS } from './steps-migration.ts';
 
 /** `DrGa`: tells our files from other SQLite files. */
 export const APPLICATION_ID = 0x44724761;
@@ -8,20 +9,6 @@ export const SCHEMA_VERSION = 3;
 const MEMORY = `
 CREATE TABLE cells (ref INTEGER PRIMARY KEY, signal INTEGER NOT NULL, key TEXT NOT NULL) STRICT;
 CREATE TABLE heard (target TEXT PRIMARY KEY, at REAL NOT NULL) STRICT;
-`;
-
-/** What version 3 has added: the steps of a request, from the times that were kept of it. */
-const STEPS = `
-UPDATE requests SET state = json_set(state, '$.steps', (
-  SELECT json_group_array(json_object(
-    'event', event, 'at', at, 'lastAt', at, 'count', 1, 'reason', NULL, 'detail', detail))
-  FROM (
-    SELECT 'requested' AS event, state ->> 'requestedAt' AS at, NULL AS detail
-    UNION ALL SELECT 'delivered', state ->> 'deliveredAt', NULL
-    UNION ALL SELECT 'running', state ->> 'runningAt', NULL
-    UNION ALL SELECT status, ended_at, state ->> '$.outcome.message' WHERE status <> 'delivered'
-  )
-  WHERE at IS NOT NULL));
 `;
 
 /** What brings a file of version n to version n + 1, at position n - 1. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../core/retrain.ts';
-import { makeConfig, makePolicy, Scenario, START } from '../core/scenario.testing.ts';
+import { HOUR, makeConfig, makePolicy, Scenario, START } from '../core/scenario.testing.ts';
 import { openStore } from './open.ts';
 
 let folder: string;
@@ -13,6 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+type Event = Report | ((scenario: Scenario) => unknown);
+
+const aDayLater: Event = (scenario) => scenario.wait(25 * HOUR);
+const versionTwo: Event = (scenario) => scenario.sample(0.9, { version: '2' });
 const attempt: Report = { kind: 'attempt' };
 const delivered: Report = { kind: 'delivered' };
 const outcome = (status: 'running' | 'succeeded' | 'failed', message: string | null = null): Report => ({
@@ -23,14 +27,16 @@ const outcome = (status: 'running' | 'succeeded' | 'failed', message: string | n
 });
 
 /** A request whose story this is, in a file of version 2: it kept times, and no steps. */
-function fillVersion2(reports: readonly Report[], config: Parameters<typeof makeConfig>[0]): Scenario {
+function fillVersion2(reports: readonly Event[], config: Parameters<typeof makeConfig>[0]): Scenario {
   const { store } = openStore(folder, { now: START, onFatal: () => undefined });
   const scenario = new Scenario(makeConfig(config), store.load(makeConfig(config)));
   scenario.sample(0.5);
-  const bodies = new Map([[scenario.request.id, new Uint8Array()]]);
+  const { request } = scenario;
+  const bodies = new Map([[request.id, new Uint8Array()]]);
   for (const report of reports) {
     scenario.wait(1000);
-    scenario.report(report);
+    if (typeof report === 'function') report(scenario);
+    else scenario.report(report, request);
   }
   store.commit(scenario.world, bodies);
   store.close();
@@ -40,13 +46,52 @@ function fillVersion2(reports: readonly Report[], config: Parameters<typeof make
   return scenario;
 }
 
+const failed: Report = {
+  kind: 'attempt_failed',
+  reason: 'http_5xx',
+  message: 'answered 503 Service Unavailable',
+  written: true,
+  retryAt: 0,
+  refused: false,
+};
+const parked: Report = { kind: 'parked', reason: 'gave_up', message: 'answered 500', written: true };
+
+it('a request of a file of schema version 2 says how many attempts are not kept one by one, and why it was parked', () => {
+  const { id } = fillVersion2([attempt, failed, attempt, failed, attempt, parked], {}).request;
+  const { store } = openStore(folder, { now: START, onFatal: () => undefined });
+  expect(store.request(id)!.steps).toMatchObject([
+    { event: 'requested', count: 1 },
+    { event: 'omitted', count: 2 },
+    { event: 'parked', count: 1, reason: 'gave_up' },
+  ]);
+  store.close();
+});
+
+it('a request of a file of schema version 2 that timed out has what was said too late beside that', () => {
+  const reports = [attempt, delivered, outcome('running', 'epoch 3 of 10')];
+  const scenario = fillVersion2([...reports, aDayLater, outcome('succeeded', 'x'.repeat(1000))], {});
+  const { id, steps } = scenario.request;
+  const { store } = openStore(folder, { now: START, onFatal: () => undefined });
+  const migrated = store.request(id)!.steps;
+  expect(migrated.map(({ event }) => event)).toEqual([
+    'requested',
+    'delivered',
+    'running',
+    'timed_out',
+    'succeeded',
+  ]);
+  expect(migrated.slice(3)).toEqual(steps.slice(3));
+  store.close();
+});
+
 describe('a request of a file of schema version 2 has as its steps', () => {
   const none = { triggers: [{ name: 'training', models: [], outcome: 'none' as const }] };
-  it.each<[what: string, reports: Report[], config?: Parameters<typeof makeConfig>[0]]>([
+  it.each<[what: string, reports: Event[], config?: Parameters<typeof makeConfig>[0]]>([
     ['that it was requested', []],
     ['its delivery', [attempt, delivered]],
     ['its delivery, once, where it ended with that', [attempt, delivered], none],
-    ['that it runs', [attempt, delivered, outcome('running')]],
+    ['that it runs, with what was said', [attempt, delivered, outcome('running', 'epoch 3 of 10')]],
+    ['that it succeeded by a version', [attempt, delivered, versionTwo]],
     ['how it ended, with what was said', [attempt, delivered, outcome('running'), outcome('failed', 'why')]],
     ['that it was cancelled', [{ kind: 'cancel' }]],
     ['that it was for nobody', [], { policy: makePolicy({ mode: 'dry_run' }) }],

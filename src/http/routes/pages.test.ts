@@ -324,6 +324,37 @@ describe('the page of a model', () => {
     expect((await server.ask(pathname)).text).not.toContain(`id="${backend.scenario.request.id}"`);
   });
 
+  it('has both the request that somebody was led to and the one in flight', async () => {
+    const backend = withOldParked();
+    const { scenario } = backend;
+    const asked = scenario.request.id;
+    scenario.report({ kind: 'cancel' });
+    for (let count = 0; count <= 60; count++) {
+      scenario.wait(1000);
+      scenario.sample(count % 2 === 0 ? 0.5 : 0.9);
+      if (count === 0) scenario.report({ kind: 'attempt' });
+      if (count === 0)
+        scenario.report({ kind: 'parked', reason: 'gone', message: 'answered 410 Gone', written: true });
+    }
+    const inFlight = scenario.request.id;
+    expect(inFlight).not.toBe(asked);
+    await using server = await startServer({ backend });
+    const { text } = await server.ask(`/models/fraud:1?request=${encodeURIComponent(asked)}`);
+    for (const id of [asked, inFlight]) expect(text).toContain(`id="${id}"`);
+  });
+
+  it('has older episodes behind a link, however long the one in flight is', async () => {
+    const backend = withOldParked();
+    const { scenario } = backend;
+    const message = "'".repeat(500);
+    for (let count = 0; count < 32; count++)
+      scenario.report({ kind: 'outcome', status: 'running', version: null, message: message + count });
+    await using server = await startServer({ backend });
+    const { text } = await server.ask('/models/fraud:1');
+    expect(text.match(/<details /g)).toHaveLength(21);
+    expect(text).toContain('>Older episodes</a>');
+  });
+
   it('leads from the gate to the request in the way, on the page of another version as well', async () => {
     const backend = withParked();
     backend.scenario.sample(0.5, { version: '2' });

@@ -16,8 +16,8 @@ export interface EpisodeListOptions {
   readonly root: string;
   /** Only episodes older than this one. */
   readonly before: string | undefined;
-  /** Comes first, however old it is: somebody was led to it, or has to act on its request. */
-  readonly pinned: Episode | undefined;
+  /** Come first, however old they are: somebody was led to one, or has to act on its request. */
+  readonly pinned: readonly Episode[];
 }
 
 const EPISODES = 20;
@@ -25,23 +25,20 @@ const EPISODES_BYTES = 60_000;
 
 export function episodeList(name: ModelVersion, options: EpisodeListOptions): Html {
   const { source, visit, root, before, pinned } = options;
-  const filter = { model: name.name, version: name.version, limit: EPISODES + 2 };
+  const filter = { model: name.name, version: name.version, limit: EPISODES + 1 + pinned.length };
   const episodes = source.history
     .episodes({ ...filter, ...(before !== undefined && { before }) })
-    .filter(({ id }) => id !== pinned?.id);
-  const first = pinned ? [pinned] : [];
-  const { rendered } = takeWithin([...first, ...episodes.slice(0, EPISODES)], {
-    bytes: EPISODES_BYTES,
-    render: (episode) => item(episode, { source, visit, root }),
-  });
-  const count = rendered.length - first.length;
-  const last = episodes[count - 1];
+    .filter(({ id }) => pinned.every((one) => one.id !== id));
+  const render = (episode: Episode) => item(episode, { source, visit, root });
+  const first = pinned.map(render);
+  const { rendered } = takeWithin(episodes.slice(0, EPISODES), { bytes: EPISODES_BYTES, render });
+  const last = episodes[rendered.length - 1];
   const older =
     last !== undefined &&
-    count < episodes.length &&
+    rendered.length < episodes.length &&
     html`<p><a href="${root}${modelPath(name)}?before=${encodeURIComponent(last.id)}#episodes">Older episodes</a></p>`;
   return html`<section aria-labelledby="episodes-title"><h2 id="episodes-title">Episodes</h2>
-<div id="episodes">${rendered.length === 0 ? html`<p>${before === undefined ? 'None yet.' : 'None that are older.'}</p>` : rendered}</div>${older}</section>`;
+<div id="episodes">${first}${first.length + rendered.length === 0 ? html`<p>${before === undefined ? 'None yet.' : 'None that are older.'}</p>` : rendered}</div>${older}</section>`;
 }
 
 interface Shown {

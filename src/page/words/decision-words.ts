@@ -10,17 +10,26 @@ import type { Html } from '../html.ts';
 import { html, NOTHING } from '../html.ts';
 import type { PageSource } from '../source.ts';
 import type { Standing } from '../standing.ts';
+import { isFresh } from '../standing.ts';
 import { formatElapsed, formatName, formatTime } from './format.ts';
 import { requestWords } from './request-words.ts';
 
 export function decisionWords({ version, worst, successor }: Standing, source: PageSource): Html {
   const now = source.now();
   const { episode } = version;
-  if (successor) return html`version ${formatName(successor.name.version, 24)} has the samples now`;
+  if (successor) return successorWords(successor, now);
   if (!episode) return quietWords(worst, source);
   const request = requestOf(episode, source);
   if (request) return html`${requestWords(request, now)}${askAgainWords(version, source)}`;
   return heldWords(episode, now);
+}
+
+/** Follows `It was replaced:`. */
+export function successorWords(successor: Version, now: Time): Html {
+  const name = formatName(successor.name.version, 24);
+  return isFresh(successor, now)
+    ? html`version ${name} has the samples now`
+    : html`version ${name} had the last samples`;
 }
 
 /** The request of an episode, wherever it is kept. */
@@ -49,7 +58,7 @@ function quietWords(worst: Signal, source: PageSource): Html {
       return waitingWords(worst, now);
     case 'drifting':
     case 'recovering':
-      return html`${ACTION_WORDS[rule.action]}${silence(worst, now)}`;
+      return html`${rule.action === 'retrain' ? closedWords(worst.version, source) : ACTION_WORDS[rule.action]}${silence(worst, now)}`;
     default: {
       const request = worst.version.model.inFlight;
       if (request) return requestWords(request, now);
@@ -58,11 +67,16 @@ function quietWords(worst: Signal, source: PageSource): Html {
   }
 }
 
-const ACTION_WORDS: Readonly<Record<Action, string>> = {
+const ACTION_WORDS: Readonly<Record<Exclude<Action, 'retrain'>, string>> = {
   flag: 'flag: shown, asks for nothing',
   inhibit: 'inhibit: holds the retrains of its version',
-  retrain: 'no episode is open',
 };
+
+/** Why a drift that asks has no open episode. */
+export function closedWords({ name }: Version, { history }: PageSource): string {
+  const [last] = history.episodes({ model: name.name, version: name.version, limit: 1 });
+  return last?.cause === 'replaced' ? 'its episode was closed as replaced' : 'no episode is open';
+}
 
 /** Without samples a state stands still, and what it waits for does not come nearer. */
 function silence(signal: Signal, now: Time): Html | false {

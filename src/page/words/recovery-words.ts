@@ -2,6 +2,7 @@
 import { viewOf } from '../../core/detectors/index.ts';
 import type { Time } from '../../core/signal.ts';
 import { phaseOf, SINCE } from '../../core/signal.ts';
+import { isStale } from '../../core/signals.ts';
 import type { Signal } from '../../core/world.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
@@ -12,8 +13,12 @@ import { isBeyond } from './judgement.ts';
 export function recoveryWords(signal: Signal, now: Time): Html | null {
   const { record, rule } = signal;
   switch (phaseOf(record)) {
-    case 'recovering':
-      return html`recovering: ok at ${formatTime(record[SINCE]! + rule.keepFiringForMs, now)}, if it stays so`;
+    case 'recovering': {
+      const due = record[SINCE]! + rule.keepFiringForMs;
+      // A state moves on samples only.
+      if (isStale(signal, now) || due <= now) return html`recovering: waits for samples`;
+      return html`recovering: ok at ${formatTime(due, now)}, if it stays so`;
+    }
     case 'drifting':
       return isBeyond(signal)
         ? null

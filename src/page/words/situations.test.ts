@@ -161,6 +161,21 @@ describe.each<
     },
   ],
   [
+    'it was clear, and its samples have stopped',
+    ({ scenario }) => {
+      scenario.sample(0.5, { metric: 'precision' });
+      scenario.wait(MINUTE);
+      scenario.sample(0.9, { metric: 'precision' });
+      scenario.wait(6 * MINUTE);
+    },
+    {
+      headline: '1 model drifts.',
+      decision: 'flag: shown, asks for nothing; no sample for 6m',
+      story:
+        'It drifts since 00:00, 7m: average of precision 0.9 ≥ 0.85 (recovering: waits for samples). Nothing is asked for that: the action is flag.',
+    },
+  ],
+  [
     'it has asked again',
     (backend) => {
       ended('failed', null)(backend);
@@ -422,7 +437,7 @@ describe('a version that was replaced', () => {
     ]);
   });
 
-  it('counts as such when its episode was closed for that, however long its samples stay fresh', () => {
+  it('drifts like any other while its samples are fresh, and says what became of its episode', () => {
     const fresh = [makeRule({ staleAfterMs: 24 * HOUR })];
     const backend = backendWith(({ scenario }) => {
       scenario.reconfigure(makeConfig({ rules: fresh, policy: makePolicy({ groupWaitMs: 2 * HOUR }) }));
@@ -432,9 +447,22 @@ describe('a version that was replaced', () => {
     expect(backend.scenario.story.at(-1)).toBe('close ep_fraud:1#1 replaced');
     const all = standings(backend.world, backend.now());
     expect(all.map(({ version, state }) => `${version.name.version} ${state}`)).toEqual([
+      '1 drifting',
       '2 ok',
-      '1 replaced',
     ]);
+    const [old] = all;
+    expect(wordsOf(headline(all, backend))).toMatch(/^1 model drifts\./);
+    expect(wordsOf(decisionWords(old!, backend))).toBe('its episode was closed as replaced');
+    expect(wordsOf(story(old!.version, { source: backend, root: '', successor: old!.successor }))).toMatch(
+      / No retrain is asked for: its episode was closed as replaced\.$/,
+    );
+  });
+
+  it('is not said to have given way to one that has samples, where nobody has any', () => {
+    const backend = replaced();
+    backend.scenario.wait(HOUR);
+    const [, old] = standings(backend.world, backend.now());
+    expect(wordsOf(decisionWords(old!, backend))).toBe('version 2 had the last samples');
   });
 
   it('names what came after it', () => {

@@ -7,7 +7,7 @@ import type { Signal, Version } from '../../core/world.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import type { PageSource } from '../source.ts';
-import { requestOf, waitingWords } from './decision-words.ts';
+import { closedWords, requestOf, successorWords, waitingWords } from './decision-words.ts';
 import { formatName, formatSince, formatTime } from './format.ts';
 import { gateDetail } from './gate-detail.ts';
 import { judgementOf } from './judgement.ts';
@@ -27,7 +27,7 @@ export function story(version: Version, { source, root, successor }: StoryOption
   const { episode } = version;
   if (successor) {
     const drifted = [...version.signals.values()].some(isDrifting);
-    return html`It was replaced: version ${formatName(successor.name.version)} has the samples now.${drifted && ' It still drifted when its last sample came.'}`;
+    return html`It was replaced: ${successorWords(successor, source.now())}.${drifted && ' It still drifted when its last sample came.'}`;
   }
   if (!episode) return quiet(version, source);
   const now = source.now();
@@ -49,7 +49,7 @@ function quiet(version: Version, source: PageSource): Html {
   const flags = signals.filter(isDrifting);
   const pending = signals.filter(({ record }) => phaseOf(record) === 'pending');
   if (flags.length > 0) {
-    return html`${drifts(flags, now)} ${flags.some(({ rule }) => rule.action === 'retrain') ? 'No episode is open.' : html`Nothing is asked for that: the action is ${actions(flags)}.`}`;
+    return html`${drifts(flags, now)} ${flags.some(({ rule }) => rule.action === 'retrain') ? html`No retrain is asked for: ${closedWords(version, source)}.` : html`Nothing is asked for that: the action is ${actions(flags)}.`}`;
   }
   const [first] = pending;
   if (first) {
