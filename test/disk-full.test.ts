@@ -62,6 +62,9 @@ metrics:
       return response;
     };
     for (let n = 0; n < 20; n++) expect((await push()).status).toBe(204);
+    const metrics = async (): Promise<string> => (await program.get('/metrics')).text();
+    const nextScrape = (): Promise<void> => new Promise<void>((resolve) => scraped.add(resolve));
+    while (!/^driftgauge_target_up\{.*\} 1$/m.test(await metrics())) await nextScrape();
 
     fill(inside);
     let refused = await push();
@@ -70,12 +73,12 @@ metrics:
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await refused.json()).toMatchObject({ status: 'error', errorType: 'unavailable' });
     await program.logged('storage failed; pushes are refused until it works again');
-    const page = await (await program.get('/metrics')).text();
+    const page = await metrics();
     expect(page).toMatch(/^driftgauge_storage_up 0$/m);
     expect(page).toMatch(/^driftgauge_target_up\{.*\} 1$/m);
     expect((await program.get('/-/ready')).status).toBe(200);
     const before = scrapes;
-    while (scrapes < before + 3) await new Promise<void>((resolve) => scraped.add(resolve));
+    while (scrapes < before + 3) await nextScrape();
 
     rmSync(inside);
     while ((await push()).status !== 204);
@@ -90,7 +93,7 @@ metrics:
       values.reduce((ema, value) => 0.5 * value + 0.5 * ema),
       12,
     );
-    expect(await (await program.get('/metrics')).text()).toMatch(/^driftgauge_storage_up 1$/m);
+    expect(await metrics()).toMatch(/^driftgauge_storage_up 1$/m);
     model.close();
   });
 });
