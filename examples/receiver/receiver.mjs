@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { train } from './train.mjs';
 
-const { SECRET_FILE, ORDERS = 'orders.db', PORT = 8080 } = process.env;
+const { SECRET_FILE, ORDERS = 'orders.db', HOST = '127.0.0.1', PORT = 8080 } = process.env;
 const secret = readFileSync(SECRET_FILE, 'utf8').trim();
 const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
 if (key.length < 24) throw new Error(`${SECRET_FILE}: expected 24 bytes or more, found ${key.length}`);
@@ -37,4 +37,4 @@ async function take(request) {
 const server = createServer(async (request, response) => {
   response.writeHead(await take(request).catch(() => 500)).end();
 });
-server.listen(PORT, '127.0.0.1', () => console.log(`receiver on port ${server.address().port}`));
+server.listen(PORT, HOST, () => console.log(`receiver on port ${server.address().port}`));

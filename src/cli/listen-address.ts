@@ -5,7 +5,7 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** Undefined where the text is no address. Without a host: every interface. */
+/** Undefined where the text is no address. Without a host: every IPv4 interface. */
 export function parseListenAddress(text: string): ListenAddress | undefined {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]*)):(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);

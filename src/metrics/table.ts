@@ -108,7 +108,7 @@ export const retrainInFlightSince = gauge(
 export const cooldownEnd = gauge(
   'driftgauge_cooldown_end_timestamp_seconds',
   ['model'],
-  'When the cooldown after the last retrain request ends or ended; only once one has ended.',
+  'When the cooldown after the last retrain request ends or ended; only once one has ended that was delivered or a dry run.',
 );
 
 export const deliveryAttempts = counter(

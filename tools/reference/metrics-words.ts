@@ -15,8 +15,10 @@ const gates: Readonly<Record<GateName, string>> = {
   group_wait: 'other signals of the version may begin to drift too',
   state_unknown: 'the store is new, and `initial_hold` has not passed',
   in_flight: 'another request of the model has not ended',
-  cooldown: '`cooldown` has not passed since the last request of the model ended',
-  max_per_day: 'the model has had so many requests in 24 hours',
+  cooldown:
+    '`cooldown` has not passed since the last request of the model ended; one that was never delivered starts none',
+  max_per_day:
+    'the model has had so many requests in 24 hours; one that was withdrawn, or cancelled before its delivery, does not count',
   no_trigger: 'no trigger of the config is for this model',
 };
 

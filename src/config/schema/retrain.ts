@@ -89,11 +89,13 @@ const policyKeys = ({ inherited }: { readonly inherited: boolean }) => {
       .optional(),
     cooldown: duration()
       .meta({
-        description: `Time between the end of a request and the next one of the same model name, whatever the version. ${fallback('6h')}`,
+        description: `Time between the end of a request and the next one of the same model name, whatever the version. One that was never delivered starts none. ${fallback('6h')}`,
       })
       .optional(),
     max_per_day: integer(1, 100_000)
-      .meta({ description: `Requests per model name in any 24 hours; more are held. ${fallback('4')}` })
+      .meta({
+        description: `Requests per model name in any 24 hours; more are held. One that was withdrawn, or cancelled before its delivery, does not count. ${fallback('4')}`,
+      })
       .optional(),
     in_flight_timeout: span()
       .meta({

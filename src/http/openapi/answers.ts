@@ -148,7 +148,9 @@ export const explanation = viewShape<ExplainView>()({
 const extraKeys = viewShape<ExplainExtras>()({
   metrics_without_signals: z
     .array(z.string())
-    .meta({ description: 'Metrics of the config of which no version has a sample.' }),
+    .meta({
+      description: 'Metrics of the config of which nothing has a sample or counts towards its first one.',
+    }),
   dropped_samples: z
     .record(z.string(), z.record(z.string(), z.int()))
     .meta({ description: 'By source and reason, since the process began.' }),
