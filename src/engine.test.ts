@@ -282,6 +282,29 @@ describe('the wall clock', () => {
   });
 });
 
+it('an ended request moves with the clock while its episode is open', async () => {
+  const { begin, clock, store } = setUp();
+  const engine = begin();
+  await engine.push([event(0.5)]);
+  const { id } = engine.pending()[0]!;
+  await engine.report(id, { kind: 'attempt' });
+  await engine.report(id, { kind: 'outcome', status: 'failed', version: null, message: null });
+  const before = store.request(id)!;
+  for (const by of [2 * HOUR, -3 * HOUR]) {
+    clock.stepWall(by);
+    await clock.advance(5000);
+  }
+  const after = store.request(id)!;
+  const times = ({ requestedAt, endedAt, outcome, steps }: typeof after) => [
+    requestedAt,
+    endedAt!,
+    outcome!.at,
+    ...steps.flatMap(({ at, lastAt }) => [at, lastAt]),
+  ];
+  expect(times(after)).toEqual(times(before).map((at) => at - HOUR));
+  expect(engine.world.models.get('fraud')!.versions.get('1')!.episode!.requestEndedAt).toBe(after.endedAt);
+});
+
 describe('a step of the clock whose commit fails', () => {
   it.each([-2 * HOUR, 3652 * 24 * HOUR])('by %d ms is not forgotten', async (by) => {
     const { begin, clock, disk, story } = setUp(makeConfig({ policy: makePolicy({ groupWaitMs: MINUTE }) }));
@@ -327,6 +350,37 @@ describe('the life of an engine', () => {
     await engine.push([event(0.5)]);
     expect(engine.body(engine.pending()[0]!.id)).toEqual(new TextEncoder().encode('{}'));
     expect(story).toEqual(['accuracy drifting', 'open ep', 'ask rt']);
+  });
+});
+
+describe('an attempt that is under way', () => {
+  const told = (engine: Engine) =>
+    [...engine.world.requests.values()][0]!.steps.map(({ event: what, reason }) =>
+      `${what} ${reason ?? ''}`.trim(),
+    );
+
+  it('is interrupted by a restart', async () => {
+    const { begin } = setUp();
+    const engine = begin();
+    await engine.push([event(0.5)]);
+    await engine.report(engine.pending()[0]!.id, { kind: 'attempt' });
+    const again = begin();
+    expect(told(again)).toEqual(['requested', 'attempt_failed interrupted']);
+    expect(again.pending()[0]).toMatchObject({ attempting: false, exposed: true, failure: 'interrupted' });
+  });
+
+  it('goes on while the storage fails and comes back', async () => {
+    const { begin, disk } = setUp();
+    const engine = begin();
+    await engine.push([event(0.5)]);
+    const { id } = engine.pending()[0]!;
+    await engine.report(id, { kind: 'attempt' });
+    disk.full = true;
+    await expect(engine.push([event(0.4)])).rejects.toThrow(StorageError);
+    expect(engine.pending()[0]).toMatchObject({ attempting: true });
+    disk.full = false;
+    await engine.report(id, { kind: 'delivered' });
+    expect(told(engine)).toEqual(['requested', 'delivered']);
   });
 });
 

@@ -6,6 +6,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { BusMessage, MetricBus, MetricEvent } from './bus.ts';
 import type { Clock } from './clock.ts';
 import { createBatch } from './core/batch.ts';
+import { shiftRequest } from './core/clock-step.ts';
+import { interruptAttempts } from './core/requests.ts';
 import type { Report, RequestFacts, RetrainRequest } from './core/retrain.ts';
 import type { JudgeConfig } from './core/rule.ts';
 import type { ModelVersion, Time } from './core/signal.ts';
@@ -70,7 +72,9 @@ export class Engine implements AsyncDisposable {
     this.#log = log;
     this.#composeBody = composeBody;
     this.#config = config;
-    this.#detector = new DriftDetector(store.load(config));
+    const world = store.load(config);
+    interruptAttempts(world);
+    this.#detector = new DriftDetector(world);
     bus.attach((events) => this.push(events));
   }
 
@@ -259,7 +263,22 @@ export class Engine implements AsyncDisposable {
     this.#steppedAt = this.#clock.monotonic();
     this.#unstoredSteps += by;
     this.#log.warn('the wall clock was set; times move with it', { by_seconds: Math.round(by / 1000) });
+    this.#shiftTimes(by);
+  }
+
+  /** Ended requests are in the store only; those of open episodes are told beside times that move. */
+  #shiftTimes(by: number): void {
     this.#detector.stepClock(by);
+    const { models, requests, dirty } = this.world;
+    for (const { versions } of models.values()) {
+      for (const { episode } of versions.values()) {
+        const id = episode?.request ?? null;
+        if (id === null || requests.has(id)) continue;
+        const unstored = [...dirty.requests].find((request) => request.id === id);
+        const ended = unstored ?? this.#store.request(id);
+        if (ended) shiftRequest(this.world, ended, by);
+      }
+    }
   }
 
   /** Memory may be ahead of the store: drop it and load again, as a restart would. */
@@ -275,7 +294,7 @@ export class Engine implements AsyncDisposable {
     this.#generation++;
     this.#detector = new DriftDetector(this.#store.load(this.#config));
     for (const [key, count] of drops) this.world.drops.set(key, count);
-    if (this.#unstoredSteps !== 0) this.#detector.stepClock(this.#unstoredSteps);
+    if (this.#unstoredSteps !== 0) this.#shiftTimes(this.#unstoredSteps);
     this.#carried = this.#detector.reconfigure(this.#config, this.world.at);
     this.#reloaded = true;
   }

@@ -6,6 +6,7 @@
 import { shiftMemory } from './derive/memory.ts';
 import { touchPage } from './records.ts';
 import { shiftSteps } from './request-steps.ts';
+import type { RetrainRequest } from './retrain.ts';
 import type { Time } from './signal.ts';
 import { BREACH_SINCE, DRIFT_SINCE, RECEIVED_AT, SAMPLES, SINCE, STAMPED, TIME } from './signal.ts';
 import type { Model, World } from './world.ts';
@@ -33,13 +34,17 @@ export function stepClock(world: World, by: number): void {
     world.dirty.heard.add(feed);
   }
   for (const model of world.models.values()) shiftModel(world, model, by);
-  for (const request of world.requests.values()) {
-    for (const key of ['notBefore', 'seriesSince', 'requestedAt'] as const) request[key] += by;
-    for (const key of ['refusedSince', 'deliveredAt', 'runningAt'] as const)
-      request[key] = moved(request[key], by);
-    shiftSteps(request.steps, by);
-    world.dirty.requests.add(request);
-  }
+  for (const request of world.requests.values()) shiftRequest(world, request, by);
+}
+
+/** Also for one that has ended and is in the store only, while the episode that asked it is open. */
+export function shiftRequest(world: World, request: RetrainRequest, by: number): void {
+  for (const key of ['notBefore', 'seriesSince', 'requestedAt'] as const) request[key] += by;
+  for (const key of ['refusedSince', 'deliveredAt', 'runningAt', 'endedAt'] as const)
+    request[key] = moved(request[key], by);
+  if (request.outcome) request.outcome = { ...request.outcome, at: request.outcome.at + by };
+  shiftSteps(request.steps, by);
+  world.dirty.requests.add(request);
 }
 
 function shiftModel(world: World, model: Model, by: number): void {

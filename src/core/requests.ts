@@ -149,6 +149,19 @@ export function applyReport(turn: Turn, request: RetrainRequest, report: Report)
   if (request.endedAt === null) withdrawUnsent(turn, request.id);
 }
 
+/** For a new process: how far the attempts came that were under way when the last one ended, nobody knows. */
+export function interruptAttempts(world: World): void {
+  for (const request of world.requests.values()) {
+    if (!request.attempting) continue;
+    request.attempting = false;
+    request.exposed = true;
+    request.failure = 'interrupted';
+    const detail = 'the program ended before an answer came';
+    noteStep(request.steps, { event: 'attempt_failed', at: world.at, reason: 'interrupted', detail });
+    world.dirty.requests.add(request);
+  }
+}
+
 function failAttempt(
   request: RetrainRequest,
   { kind, reason, message, written }: Extract<Report, { kind: 'attempt_failed' | 'parked' }>,

@@ -1,5 +1,4 @@
 /** Rare things as rows: models, episodes and requests are JSON beside the columns that queries need. */
-import { noteStep } from '../core/request-steps.ts';
 import type { Episode, GateName, RetrainRequest } from '../core/retrain.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Time } from '../core/signal.ts';
@@ -61,18 +60,6 @@ export function restoreEpisode(world: World, state: string): void {
 
 export function restoreRequest(world: World, state: string): void {
   const request = JSON.parse(state) as RetrainRequest;
-  if (request.attempting) {
-    // The process ended in the middle of an attempt: nobody knows how far it got.
-    request.attempting = false;
-    request.exposed = true;
-    noteStep(request.steps, {
-      event: 'attempt_failed',
-      at: world.at,
-      reason: 'interrupted',
-      detail: 'the program ended before an answer came',
-    });
-    world.dirty.requests.add(request);
-  }
   world.requests.set(request.id, request);
   versionOf(world, request.model).model.inFlight = request;
 }

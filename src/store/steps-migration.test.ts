@@ -67,6 +67,16 @@ it('a request of a file of schema version 2 says how many attempts are not kept 
   store.close();
 });
 
+it('a request of a file of schema version 2 does not count the attempt that was under way', () => {
+  const { id } = fillVersion2([attempt, failed, attempt], {}).request;
+  const { store } = openStore(folder, { now: START, onFatal: () => undefined });
+  expect(store.request(id)!.steps).toMatchObject([
+    { event: 'requested', count: 1 },
+    { event: 'omitted', count: 1 },
+  ]);
+  store.close();
+});
+
 it('a request of a file of schema version 2 that timed out has what was said too late beside that', () => {
   const reports = [attempt, delivered, outcome('running', 'epoch 3 of 10')];
   const scenario = fillVersion2([...reports, aDayLater, outcome('succeeded', 'x'.repeat(1000))], {});

@@ -4,8 +4,8 @@ export const STEPS = `
 CREATE TEMP VIEW kept AS SELECT
   id, status, ended_at,
   state ->> 'requestedAt' AS requested_at, state ->> 'deliveredAt' AS delivered_at, state ->> 'runningAt' AS running_at,
-  -- What the last attempt came to is a step of its own.
-  (state ->> 'attempts') - (status = 'parked' OR (state ->> 'deliveredAt') IS NOT NULL) AS failed,
+  -- What the last attempt came to is a step of its own, or will be.
+  (state ->> 'attempts') - (status = 'parked' OR (state ->> 'deliveredAt') IS NOT NULL OR (state ->> 'attempting')) AS failed,
   state ->> 'notBefore' AS last_tried_at, state ->> 'failure' AS failure,
   state ->> '$.outcome.status' AS said, state ->> '$.outcome.at' AS said_at,
   substr(state ->> '$.outcome.message', 1, 500) AS message,
