@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Row } from '../core/derive/pages.testing.ts';
 import { buckets, windowed } from '../core/derive/pages.testing.ts';
 import type { CountingSettings } from '../core/derive/settings.ts';
@@ -36,7 +36,7 @@ describe('GET /api/v1/explain', () => {
   it('shows every version of a model: signals, episode, gates in order, and the decision', async () => {
     const backend = withHistory();
     backend.scenario.sample(0.9, { version: '2' });
-    const [first, second] = await versions(backend);
+    const [second, first] = await versions(backend);
     expect(first).toEqual({
       model: { name: 'fraud', version: '1' },
       signals: [expect.objectContaining({ metric: 'accuracy', state: 'drifting' })],
@@ -70,7 +70,12 @@ describe('GET /api/v1/explain', () => {
     ['?model=nobody', 'not_found', 'no such model version has been seen'],
     ['?model=__proto__', 'not_found', 'no such model version has been seen'],
     ['?model=fraud&version=9', 'not_found', 'no such model version has been seen'],
-    ['?model=fraud&metric=x', 'bad_data', 'unknown parameter "metric", expected one of model, version'],
+    [
+      '?model=fraud&metric=x',
+      'bad_data',
+      'unknown parameter "metric", expected one of model, version, limit',
+    ],
+    ['?model=fraud&limit=1001', 'bad_data', 'limit: expected a whole number from 1 to 1000'],
   ])('%s is refused', async (query, errorType, error) => {
     expect(await explain(withHistory(), query)).toMatchObject({ status: 'error', errorType, error });
   });
@@ -79,6 +84,41 @@ describe('GET /api/v1/explain', () => {
     const backend = new FakeBackend();
     resolveSignal(backend.world, makeRule(), { name: 'ghost', version: '1' });
     expect(await explain(backend, '?model=ghost')).toMatchObject({ errorType: 'not_found' });
+  });
+});
+
+describe('a model with many versions', () => {
+  it.each<[sentence: string, query: string, shown: string[], leftOut: number]>([
+    ['all, the newest first, and by name where they came at once', '', ['1', '4', '2', '3'], 0],
+    ['the newest as far as the limit goes', '&limit=3', ['1', '4', '2'], 1],
+    ['all where the limit is their number', '&limit=4', ['1', '4', '2', '3'], 0],
+    ['one that is named, and leaves none out', '&version=3&limit=1', ['3'], 0],
+  ])('shows %s', async (_, query, shown, leftOut) => {
+    const backend = new FakeBackend();
+    backend.scenario.samples(['3', '2'].map((version) => ({ version, value: 0.9 })));
+    backend.scenario.wait(MINUTE);
+    backend.scenario.sample(0.9, { version: '4' });
+    backend.scenario.wait(MINUTE);
+    backend.scenario.sample(0.9, { version: '1' });
+    resolveSignal(backend.world, makeRule(), { name: 'fraud', version: 'ghost' });
+    const explained = vi.spyOn(backend, 'explain');
+    expect(await explain(backend, `?model=fraud${query}`)).toMatchObject({
+      data: shown.map((version) => ({ model: { version } })),
+      versions_left_out: leftOut,
+    });
+    expect(explained).toHaveBeenCalledTimes(shown.length);
+  });
+
+  it('shows 100 of 20,000, and explains no more', async () => {
+    const backend = new FakeBackend();
+    const all = Array.from({ length: 20_000 }, (_, index) => ({ version: `v${index}`, value: 0.9 }));
+    backend.scenario.samples(all);
+    const explained = vi.spyOn(backend, 'explain');
+    expect(await explain(backend)).toMatchObject({
+      data: Array.from({ length: 100 }, () => expect.anything()),
+      versions_left_out: 19_900,
+    });
+    expect(explained).toHaveBeenCalledTimes(100);
   });
 });
 
@@ -200,6 +240,7 @@ describe('beside the versions', () => {
     expect(await explain(backend)).toEqual({
       status: 'success',
       data: [expect.anything()],
+      versions_left_out: 0,
       metrics_without_signals: ['recall'],
       dropped_samples: { scrape: { duplicate_series: 2, no_model: 1 }, push: { unmatched: 1 } },
     });

@@ -68,6 +68,19 @@ export type ListQuery<State extends string> =
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
+export type LimitQuery =
+  | { readonly ok: true; readonly limit: number }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** How many of a list are answered at most. */
+export function readLimit(values: ReadonlyMap<string, string>): LimitQuery {
+  const limit = values.get('limit') ?? String(DEFAULT_LIMIT);
+  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_LIMIT) {
+    return refuse('bad_data', `limit: expected a whole number from 1 to ${MAX_LIMIT}`);
+  }
+  return { ok: true, limit: Number(limit) };
+}
+
 /** The filters that all lists have; `stateKey` is what the list calls its states. */
 export function readListQuery<State extends string>(
   url: string,
@@ -81,17 +94,15 @@ export function readListQuery<State extends string>(
   if (state !== undefined && known === undefined) {
     return refuse('bad_data', `${stateKey}: expected one of ${states.join(', ')}`);
   }
-  const limit = values.get('limit') ?? String(DEFAULT_LIMIT);
-  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_LIMIT) {
-    return refuse('bad_data', `limit: expected a whole number from 1 to ${MAX_LIMIT}`);
-  }
+  const page = readLimit(values);
+  if (!page.ok) return page;
   return {
     ok: true,
     filter: {
       ...pickNames(values),
       ...pick(values, 'before'),
       ...(known !== undefined && { state: known }),
-      limit: Number(limit),
+      limit: page.limit,
     },
   };
 }

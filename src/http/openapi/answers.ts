@@ -146,11 +146,9 @@ export const explanation = viewShape<ExplainView>()({
 }).meta({ id: 'Explanation' });
 
 const extraKeys = viewShape<ExplainExtras>()({
-  metrics_without_signals: z
-    .array(z.string())
-    .meta({
-      description: 'Metrics of the config of which nothing has a sample or counts towards its first one.',
-    }),
+  metrics_without_signals: z.array(z.string()).meta({
+    description: 'Metrics of the config of which nothing has a sample or counts towards its first one.',
+  }),
   dropped_samples: z
     .record(z.string(), z.record(z.string(), z.int()))
     .meta({ description: 'By source and reason, since the process began.' }),
@@ -167,6 +165,9 @@ export const answerOf = <Data extends z.ZodType>(data: Data) =>
 export const explainAnswer = z.object({
   status: z.literal('success'),
   data: z.array(explanation),
+  versions_left_out: z
+    .int()
+    .meta({ description: 'How many more versions there are than `limit` lets through.' }),
   ...extraKeys,
 });
 

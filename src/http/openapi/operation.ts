@@ -44,14 +44,15 @@ export const fault = (description: string, schema: z.ZodType = error): Answer =>
 export const MODEL: Parameter = { schema: z.string().min(1), description: 'Only of the model of this name.' };
 export const VERSION: Parameter = { schema: z.string().min(1), description: 'Only of this version.' };
 export const METRIC: Parameter = { schema: z.string().min(1), description: 'Only of this metric.' };
+export const LIMIT: Parameter = {
+  schema: z.int().min(1).max(1000).meta({ default: 100 }),
+  description: 'How many at most.',
+};
 
 export const list = (before: string) => ({
   model: MODEL,
   version: VERSION,
   metric: METRIC,
-  limit: {
-    schema: z.int().min(1).max(1000).meta({ default: 100 }),
-    description: 'How many at most.',
-  },
+  limit: LIMIT,
   before: { schema: z.string().min(1), description: before },
 });

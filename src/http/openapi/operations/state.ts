@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { episode, explainAnswer, signal, unknownModel } from '../answers.ts';
 import type { Operations } from '../operation.ts';
-import { data, fault, JSON_TYPE, list } from '../operation.ts';
+import { data, fault, JSON_TYPE, LIMIT, list } from '../operation.ts';
 import { phase } from '../words.ts';
 
 export const STATE_OPERATIONS: Operations = {
@@ -47,7 +47,8 @@ export const STATE_OPERATIONS: Operations = {
       summary: 'Why a model version did, or did not, ask for a retrain',
       query: {
         model: { schema: z.string().min(1), description: 'The name of the model.', required: true },
-        version: { schema: z.string().min(1), description: 'Default: every version.' },
+        version: { schema: z.string().min(1), description: 'Default: every version, the newest first.' },
+        limit: LIMIT,
       },
       answers: {
         200: { description: 'One explanation per version.', content: [JSON_TYPE, explainAnswer] },
