@@ -355,6 +355,19 @@ describe('the page of a model', () => {
     expect(text).toContain('>Older episodes</a>');
   });
 
+  it('leads from an episode to the one that it continues, wherever that is in the list', async () => {
+    const backend = new FakeBackend(makeConfig({ policy: makePolicy({ cooldownMs: MINUTE }) }));
+    const { scenario } = backend;
+    scenario.sample(0.5);
+    scenario.succeed();
+    scenario.hold(0.5, { ms: 2 * MINUTE });
+    expect(scenario.story.filter((what) => what.startsWith('open '))).toHaveLength(2);
+    await using server = await startServer({ backend });
+    const { text } = await server.ask('/models/fraud:1');
+    const [, link] = /which continues <a href="\.\.(\/[^"#]*)#[^"]*"><code>ep_fraud:1#1</.exec(text)!;
+    expect((await server.ask(link!)).text).toContain('<details id="ep_fraud:1#1"');
+  });
+
   it('leads from the gate to the request in the way, on the page of another version as well', async () => {
     const backend = withParked();
     backend.scenario.sample(0.5, { version: '2' });
@@ -466,7 +479,18 @@ describe('what a visitor can do', () => {
     const { text } = await server.ask('/models/fraud:1');
     expect(text).toMatch(/<select name="trigger"[^>]*><option>jobs<\/option><option>notes<\/option>/);
     const path = `/retrains/${encodeURIComponent(backend.scenario.request.id)}/redeliver`;
-    expect((await server.ask(path, { method: 'POST', body: 'trigger=notes' })).status).toBe(303);
+    const form = (type: string) => ({
+      method: 'POST',
+      body: 'trigger=notes',
+      headers: { 'content-type': type },
+    });
+    const refused = await server.ask(path, form('text/plain'));
+    expect([refused.status, mainOf(refused)]).toEqual([
+      415,
+      expect.stringContaining('It was not done: expected application/x-www-form-urlencoded.'),
+    ]);
+    expect(backend.scenario.request.status).toBe('parked');
+    expect((await server.ask(path, form('application/x-www-form-urlencoded'))).status).toBe(303);
     expect(backend.scenario.request).toMatchObject({ status: 'requested', trigger: 'notes' });
   });
 

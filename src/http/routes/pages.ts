@@ -119,6 +119,8 @@ export function pageRoutes(backend: Backend, options: PageOptions): readonly Rou
     async (request, response) => {
       const body = await readBody(request, FORM_BYTES);
       if (!body.ok) return body.failure ? unchanged(request, response, body.failure) : undefined;
+      if (body.bytes.length > 0 && !FORM_TYPE.test(request.headers['content-type'] ?? ''))
+        return unchanged(request, response, NO_FORM);
       const retrain = backend.history.request(request.params['id']!);
       if (!retrain) return unchanged(request, response, NO_SUCH_REQUEST);
       const acted = await stored(action(retrain, new URLSearchParams(body.bytes.toString('utf8'))));
@@ -151,6 +153,8 @@ export function pageRoutes(backend: Backend, options: PageOptions): readonly Rou
   ];
 }
 
+const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i;
+const NO_FORM = refuse('unsupported_media_type', 'expected application/x-www-form-urlencoded').failure;
 const NO_SUCH_REQUEST = refuse('not_found', 'no retrain request has this id').failure;
 
 /** A store that takes nothing is a failure like others: who sent a form gets a page. */

@@ -3,7 +3,7 @@ import type { Episode, RetrainRequest } from '../../core/retrain.ts';
 import type { ModelVersion, Time } from '../../core/signal.ts';
 import type { Html } from '../html.ts';
 import { html, takeWithin } from '../html.ts';
-import { modelPath } from '../links.ts';
+import { modelPath, requestPath } from '../links.ts';
 import type { PageSource, Visit } from '../source.ts';
 import { heldWords, requestOf } from '../words/decision-words.ts';
 import { formatElapsed, formatName, formatTime } from '../words/format.ts';
@@ -55,10 +55,18 @@ function item(episode: Episode, { source, visit, root }: Shown): Html {
   const unfolded = open || request?.endedAt === null;
   return html`<details id="${id}" class="episode ${open ? 'open' : 'closed'}"${unfolded && html` open`}>
 <summary>${formatTime(startedAt, now)}, ${formatElapsed((endedAt ?? now) - startedAt)}: ${named(metrics)} – ${end(episode, request, now)}</summary>
-<p>Episode <code>${id}</code>${continues !== null && html`, which continues <a href="#${continues}"><code>${continues}</code></a>`}.</p>
+<p>Episode <code>${id}</code>${continues !== null && html`, which continues ${linkTo(continues, { source, root })}`}.</p>
 ${request ? requestDetail(request, { now, visit, root, triggers: source.config.triggers }) : html`<p>${unasked(episode, now)}.</p>`}
 </details>
 `;
+}
+
+/** A link that leads to it wherever it is in the list: it has asked, or nothing could continue it. */
+function linkTo(id: string, { source, root }: Pick<Shown, 'source' | 'root'>): Html {
+  const request = source.history.episode(id)?.request;
+  const asked = request == null ? undefined : source.history.request(request);
+  const text = html`<code>${id}</code>`;
+  return asked ? html`<a href="${root}${requestPath(asked)}">${text}</a>` : text;
 }
 
 const NAMED = 5;

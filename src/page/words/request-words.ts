@@ -40,8 +40,9 @@ export function requestWords(request: RetrainRequest, now: Time): Html {
   }
 }
 
-function attemptWords({ attempts, failure, notBefore }: RetrainRequest, now: Time): Html {
+function attemptWords({ attempts, attempting, failure, notBefore }: RetrainRequest, now: Time): Html {
   if (attempts === 0 || failure === null) return html`, being delivered`;
+  if (attempting) return html`, attempt ${attempts} is under way, the one before failed: ${failure}`;
   const next = notBefore > now && html`, next attempt ${formatTime(notBefore, now)}`;
   return html`, attempt ${attempts} failed: ${failure}${next}`;
 }

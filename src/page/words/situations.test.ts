@@ -251,6 +251,20 @@ describe.each<
     },
   ],
   [
+    'another attempt is under way',
+    (backend) => {
+      failing(backend);
+      backend.scenario.wait(10 * MINUTE);
+      backend.scenario.report({ kind: 'attempt' });
+    },
+    {
+      headline: '1 model drifts. Retrains: 1 waits for delivery.',
+      decision: 'retrain requested 00:00, attempt 2 is under way, the one before failed: http_5xx',
+      story:
+        'It drifts since 00:00, 10m30s: average of accuracy 0.6 < 0.85. It has asked: retrain requested 00:00, attempt 2 is under way, the one before failed: http_5xx.',
+    },
+  ],
+  [
     'delivery was given up',
     (backend) => {
       failing(backend);
@@ -473,6 +487,17 @@ describe('a version that was replaced', () => {
       'It was replaced: version 2 has the samples now. It still drifted when its last sample came.',
     );
   });
+});
+
+it('a version whose signals are gone is not told as one that never had any', () => {
+  const backend = backendWith((backend) => {
+    delivered(backend);
+    backend.scenario.reconfigure(makeConfig({ rules: [] }));
+  });
+  const version = backend.scenario.version()!;
+  expect(wordsOf(story(version, { source: backend, root: '', successor: null }))).toBe(
+    'No signal of it is known any more: they had no samples for long, or the config has none of them. It has asked: retrain delivered 00:00:30, no word from the pipeline yet.',
+  );
 });
 
 it('an episode whose request was forgotten is not told as one that has not asked', () => {

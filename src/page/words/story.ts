@@ -56,7 +56,7 @@ function quiet(version: Version, source: PageSource): Html {
     const since = Math.min(...pending.map(({ record }) => record[BREACH_SINCE]!));
     return html`It is beyond a threshold since ${formatSince(since, now)}: ${named(pending, now)}. That is no drift yet; ${formatName(first.metric)} ${waitingWords(first, now)}.`;
   }
-  if (signals.length === 0) return html`No sample of it has come yet.`;
+  if (signals.length === 0) return signalless(version, now);
   const warming = signals.filter(({ record }) => phaseOf(record) === 'warming').length;
   const stale = signals.filter((signal) => isStale(signal, now)).length;
   const of = (count: number) => `${count} of its ${signals.length} signals ${count === 1 ? 'is' : 'are'}`;
@@ -67,6 +67,13 @@ function quiet(version: Version, source: PageSource): Html {
 function drifts(signals: readonly Signal[], now: Time): Html {
   const since = Math.min(...signals.map(({ record }) => record[DRIFT_SINCE]!));
   return html`It drifts since ${formatSince(since, now)}: ${named(signals, now)}.`;
+}
+
+/** It is remembered for what has not ended. */
+function signalless({ firstSeenAt, name, model: { inFlight } }: Version, now: Time): Html {
+  if (firstSeenAt === 0) return html`No sample of it has come yet.`;
+  const asked = inFlight !== null && inFlight.model.version === name.version;
+  return html`No signal of it is known any more: they had no samples for long, or the config has none of them.${asked && html` It has asked: ${requestWords(inFlight, now)}.`}`;
 }
 
 function again(version: Version, source: PageSource): Html | false {
