@@ -18,7 +18,8 @@ describe('the table of limits', () => {
     connections: `${DEFAULT_LIMITS.connections}`,
     'to send the headers': `${DEFAULT_LIMITS.headersTimeoutMs / 1000} s`,
     'to send a whole request': `${DEFAULT_LIMITS.requestTimeoutMs / 1000} s`,
-    'a connection without a byte in either direction': `${DEFAULT_LIMITS.idleTimeoutMs / 1000} s`,
+    'a request or answer under way, without a byte in either direction': `${DEFAULT_LIMITS.idleTimeoutMs / 1000} s`,
+    'a connection between two requests': `${DEFAULT_LIMITS.keepAliveTimeoutMs / 1000} s`,
   };
   it.each(Object.entries(limits))('has that of %s', (what, limit) => {
     expect(PAGE).toContain(`\n| ${what} | ${limit} |\n`);
