@@ -305,6 +305,26 @@ it('an ended request moves with the clock while its episode is open', async () =
   expect(engine.world.models.get('fraud')!.versions.get('1')!.episode!.requestEndedAt).toBe(after.endedAt);
 });
 
+it('what is said of an ended request right after a step does not undo its move', async () => {
+  const { begin, clock, store } = setUp();
+  const engine = begin();
+  await engine.push([event(0.5)]);
+  const { id } = engine.pending()[0]!;
+  await engine.report(id, { kind: 'attempt' });
+  await engine.report(id, { kind: 'delivered' });
+  await clock.advance(20 * HOUR);
+  await engine.push([event(0.5)]);
+  await clock.advance(4 * HOUR);
+  const { requestedAt, status } = store.request(id)!;
+  expect(status).toBe('timed_out');
+  clock.stepWall(2 * HOUR);
+  await engine.report(id, { kind: 'outcome', status: 'succeeded', version: null, message: null });
+  expect(store.request(id)).toMatchObject({
+    requestedAt: requestedAt + 2 * HOUR,
+    outcome: { at: clock.wall() },
+  });
+});
+
 describe('a step of the clock whose commit fails', () => {
   it.each([-2 * HOUR, 3652 * 24 * HOUR])('by %d ms is not forgotten', async (by) => {
     const { begin, clock, disk, story } = setUp(makeConfig({ policy: makePolicy({ groupWaitMs: MINUTE }) }));

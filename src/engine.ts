@@ -164,7 +164,7 @@ export class Engine implements AsyncDisposable {
   async report(id: string, report: Report): Promise<ReportResult> {
     // First what was due: it may be what ends the request.
     const at = this.#settle();
-    const request = this.world.requests.get(id) ?? this.#store.request(id);
+    const request = this.#request(id);
     if (!request) return { ok: false, error: 'not_found', message: `there is no request ${id}` };
     const fit = this.#detector.reportFits(request, report);
     if (fit === 'conflict') {
@@ -270,15 +270,23 @@ export class Engine implements AsyncDisposable {
   #shiftTimes(by: number): void {
     this.#detector.stepClock(by);
     const { models, requests, dirty } = this.world;
+    const unstored = new Map(dirty.requests.values().map((request) => [request.id, request]));
     for (const { versions } of models.values()) {
       for (const { episode } of versions.values()) {
         const id = episode?.request ?? null;
         if (id === null || requests.has(id)) continue;
-        const unstored = [...dirty.requests].find((request) => request.id === id);
-        const ended = unstored ?? this.#store.request(id);
+        const ended = unstored.get(id) ?? this.#store.request(id);
         if (ended) shiftRequest(this.world, ended, by);
       }
     }
+  }
+
+  /** As it is now: one that has ended may have changed since it was stored. */
+  #request(id: string): RetrainRequest | undefined {
+    const { requests, dirty } = this.world;
+    return (
+      requests.get(id) ?? dirty.requests.values().find((one) => one.id === id) ?? this.#store.request(id)
+    );
   }
 
   /** Memory may be ahead of the store: drop it and load again, as a restart would. */

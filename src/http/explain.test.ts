@@ -109,6 +109,17 @@ describe('a model with many versions', () => {
     expect(explained).toHaveBeenCalledTimes(shown.length);
   });
 
+  it('shows one that waits for its first sample before all that have some', async () => {
+    const { backend, page } = scraped(RATIO, [makeRule()]);
+    page(0, [['denominator', 'x', 0]]);
+    page(1, [['denominator', 'x', 1]]);
+    for (const version of ['2', '3']) backend.scenario.sample(0.9, { version });
+    expect(await explain(backend, '?model=fraud&limit=1')).toMatchObject({
+      data: [{ model: { version: '1' }, signals: [] }],
+      versions_left_out: 2,
+    });
+  });
+
   it('shows 100 of 20,000, and explains no more', async () => {
     const backend = new FakeBackend();
     const all = Array.from({ length: 20_000 }, (_, index) => ({ version: `v${index}`, value: 0.9 }));

@@ -38,9 +38,13 @@ export function explainRoutes(backend: Backend): readonly Route[] {
   ];
 }
 
-/** Newest first, by name where they came at once. */
+/** Newest first, by name where they came at once. One that waits for its first sample is the newest: people ask about it. */
 function listVersions(world: World, name: string, only: string | undefined): Version[] {
   return [...(world.models.get(name)?.versions.values() ?? [])]
     .filter((version) => (only === undefined || version.name.version === only) && isExplained(version))
-    .sort((a, b) => b.firstSeenAt - a.firstSeenAt || (a.name.version < b.name.version ? -1 : 1));
+    .sort((a, b) => seenAt(b) - seenAt(a) || (a.name.version < b.name.version ? -1 : 1));
+}
+
+function seenAt({ firstSeenAt }: Version): number {
+  return firstSeenAt === 0 ? Number.MAX_VALUE : firstSeenAt;
 }

@@ -1,6 +1,7 @@
 /** What the page says in each situation: the headline of all models, the decision in a row, and the story of one model. */
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, makeConfig, makePolicy, makeRule, SECOND } from '../../core/scenario.testing.ts';
+import { resolveSignal } from '../../core/signals.ts';
 import { FakeBackend } from '../../http/backend.testing.ts';
 import { wordsOf } from '../page.testing.ts';
 import { standings } from '../standing.ts';
@@ -497,6 +498,19 @@ it('a version whose signals are gone is not told as one that never had any', () 
   const version = backend.scenario.version()!;
   expect(wordsOf(story(version, { source: backend, root: '', successor: null }))).toBe(
     'No signal of it is known any more: they had no samples for long, or the config has none of them. It has asked: retrain delivered 00:00:30, no word from the pipeline yet.',
+  );
+});
+
+it('a version whose signals began anew is not told as one whose signals are gone', () => {
+  const backend = backendWith((backend) => {
+    delivered(backend);
+    const anew = makeRule({ inputFingerprint: 'another smoothing' });
+    backend.scenario.reconfigure(makeConfig({ rules: [anew] }));
+    resolveSignal(backend.world, anew, { name: 'fraud', version: '1' });
+  });
+  const version = backend.scenario.version()!;
+  expect(wordsOf(story(version, { source: backend, root: '', successor: null }))).toBe(
+    'Its signals began anew with the config, and wait for their first sample.',
   );
 });
 

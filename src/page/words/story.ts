@@ -70,8 +70,9 @@ function drifts(signals: readonly Signal[], now: Time): Html {
 }
 
 /** It is remembered for what has not ended. */
-function signalless({ firstSeenAt, name, model: { inFlight } }: Version, now: Time): Html {
+function signalless({ firstSeenAt, signals, name, model: { inFlight } }: Version, now: Time): Html {
   if (firstSeenAt === 0) return html`No sample of it has come yet.`;
+  if (signals.size > 0) return html`Its signals began anew with the config, and wait for their first sample.`;
   const asked = inFlight !== null && inFlight.model.version === name.version;
   return html`No signal of it is known any more: they had no samples for long, or the config has none of them.${asked && html` It has asked: ${requestWords(inFlight, now)}.`}`;
 }
