@@ -343,16 +343,26 @@ describe('the page of a model', () => {
     for (const id of [asked, inFlight]) expect(text).toContain(`id="${id}"`);
   });
 
-  it('has older episodes behind a link, however long the one in flight is', async () => {
+  it('has older episodes behind a link and stays under 200 kB, however much a pipeline says', async () => {
     const backend = withOldParked();
     const { scenario } = backend;
-    const message = "'".repeat(500);
-    for (let count = 0; count < 32; count++)
-      scenario.report({ kind: 'outcome', status: 'running', version: null, message: message + count });
+    const say = (count: number) =>
+      scenario.report({
+        kind: 'outcome',
+        status: count < 60 ? 'running' : 'failed',
+        version: null,
+        message: "'".repeat(500) + count,
+      });
+    const [asked] = scenario.requests;
+    for (let count = 0; count <= 60; count++) say(count);
+    scenario.hold(0.5, { ms: 7 * HOUR });
+    for (let count = 0; count < 60; count++) say(count);
+    expect(scenario.requests).toHaveLength(2);
     await using server = await startServer({ backend });
-    const { text } = await server.ask('/models/fraud:1');
-    expect(text.match(/<details /g)).toHaveLength(21);
+    const { text, bytes } = await server.ask(`/models/fraud:1?request=${encodeURIComponent(asked!.id)}`);
+    expect(text.match(/<details /g)).toHaveLength(22);
     expect(text).toContain('>Older episodes</a>');
+    expect(bytes.length).toBeLessThan(100_000);
   });
 
   it('leads from an episode to the one that it continues, wherever that is in the list', async () => {

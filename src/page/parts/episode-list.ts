@@ -21,7 +21,7 @@ export interface EpisodeListOptions {
 }
 
 const EPISODES = 20;
-const EPISODES_BYTES = 60_000;
+const EPISODES_BYTES = 50_000;
 
 export function episodeList(name: ModelVersion, options: EpisodeListOptions): Html {
   const { source, visit, root, before, pinned } = options;

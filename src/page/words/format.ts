@@ -62,9 +62,9 @@ export function formatName(name: string, cut = CUT): Html {
 const TEXT_CUT = 400;
 
 /** A sentence that may name any number of metrics, or come from elsewhere; whole in the API. */
-export function formatText(text: string): string {
+export function formatText(text: string, cut = TEXT_CUT): string {
   const characters = [...text];
-  return characters.length <= TEXT_CUT ? text : `${characters.slice(0, TEXT_CUT - 1).join('')}…`;
+  return characters.length <= cut ? text : `${characters.slice(0, cut - 1).join('')}…`;
 }
 
 /** `1 model drifts`, `2 models drift`. */

@@ -5,6 +5,9 @@ import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import { formatName, formatText, formatTime, plural } from './format.ts';
 
+/** A request has up to 32 steps, and a page several requests. */
+const CUT = 120;
+
 interface Told {
   readonly request: RetrainRequest;
   readonly now: Time;
@@ -49,11 +52,11 @@ function stepWords({ event, count, reason, detail }: RequestStep, { request }: T
 }
 
 function said(detail: string | null): Html | false {
-  return detail !== null && html`, ${formatText(detail)}`;
+  return detail !== null && html`, ${formatText(detail, CUT)}`;
 }
 
 function quoted(detail: string | null): Html | false {
-  return detail !== null && html` – “${formatText(detail)}”`;
+  return detail !== null && html` – “${formatText(detail, CUT)}”`;
 }
 
 function times(count: number): string {
